@@ -1,0 +1,1 @@
+"""The database engine: Django's PostgreSQL, with the embedded server behind it where no other is named."""

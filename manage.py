@@ -1,0 +1,30 @@
+#!/usr/bin/env python
+"""The way in for every command: `manage.py help` lists them."""
+
+import os
+import sys
+
+MODES = {"serve": "site", "demo": "demo"}
+
+
+def main() -> None:
+    """Run a command; settings that are wrong end it with their sentences, without a traceback."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    mode = MODES.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    if mode:
+        os.environ["DISPUTATIO_MODE"] = mode
+    try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Django is not installed here. `make run` installs everything; then use .venv/bin/python.")
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  (reads the settings, which check themselves)
+    except ImproperlyConfigured as wrong:
+        sys.exit(str(wrong))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
