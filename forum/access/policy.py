@@ -1,0 +1,169 @@
+"""Who may do what: one table. It refuses, decides which buttons are drawn, and says who is to be told.
+
+A row names a verb, the roles that may, and what else must be true. A rule answers "" when it is satisfied and a
+sentence for the person when not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from forum.access.viewer import Viewer
+from forum.base.errors import Refused
+from forum.seminars.models import MODERATORS, Joining, Role, Seminar
+
+EVERY_ROLE = frozenset(Role.values)
+STAFF = frozenset(str(role) for role in MODERATORS)
+INSTRUCTORS = frozenset({str(Role.INSTRUCTOR)})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the caller knows of the thing in question; all that a rule may ask."""
+
+    own: bool = False
+    author_role: str = ""
+    state: str = ""
+    hidden_from: str = ""
+    locked: bool = False
+    closed: bool = False
+
+
+NOTHING = Facts()
+Rule = Callable[[Viewer, Seminar, Facts], str]
+
+
+def _unmuted(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    if viewer.is_muted_in(seminar):
+        return _(
+            "You may not post or edit here for now. Your account page says until when, and whom to write to."
+        )
+    return ""
+
+
+def _open(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    if facts.locked:
+        return _("This thread is locked. It can be read, and nothing more can be posted.")
+    if facts.closed:
+        return _("This reading is closed. It can be read, and nothing more can be posted.")
+    return ""
+
+
+def _consented(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    membership = viewer.active.get(seminar.pk)
+    if seminar.is_public and membership is not None and membership.consented_at is None:
+        return _(
+            "This seminar can be read by anyone. Say on its home page that you agree to that, then post."
+        )
+    return ""
+
+
+def _own(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    return "" if facts.own else _("Only its author can do that.")
+
+
+def _not_own(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    return _("Nobody decides about their own response.") if facts.own else ""
+
+
+def _in_state(*states: str) -> Rule:
+    def rule(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+        return "" if facts.state in states else _("That cannot be done to this response as it stands now.")
+
+    return rule
+
+
+def _not_over_instructor(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    if facts.author_role == Role.INSTRUCTOR and viewer.role_in(seminar) != Role.INSTRUCTOR:
+        return _("An assistant cannot decide about an instructor’s response.")
+    return ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `who` says in words whom to ask where the viewer's role is not enough."""
+
+    roles: frozenset[str]
+    refusal: str
+    rules: tuple[Rule, ...] = ()
+
+
+RULING = (_not_own, _not_over_instructor)
+_MEMBERS = "members"
+_MODERATORS = "moderators"
+
+TABLE: dict[str, Row] = {
+    "respond": Row(EVERY_ROLE, _MEMBERS, (_unmuted, _consented, _open)),
+    "edit": Row(EVERY_ROLE, _MEMBERS, (_own, _unmuted, _in_state("held", "changes_requested", "published"))),
+    "withdraw": Row(EVERY_ROLE, _MEMBERS, (_own, _in_state("held", "changes_requested", "published"))),
+    "hold": Row(STAFF, _MODERATORS, (*RULING, _in_state("published"))),
+    "approve": Row(STAFF, _MODERATORS, (*RULING, _in_state("held"))),
+    "hide": Row(STAFF, _MODERATORS, (*RULING, _in_state("published", "held"))),
+    "restore": Row(STAFF, _MODERATORS, (*RULING, _in_state("hidden"))),
+    "add_work": Row(EVERY_ROLE, _MEMBERS, (_unmuted,)),
+    "correct_work": Row(EVERY_ROLE, _MEMBERS, (_unmuted,)),
+    "see_members": Row(EVERY_ROLE, _MEMBERS),
+    "set_up": Row(INSTRUCTORS, "instructors"),
+}
+
+
+def why_not(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING) -> str:
+    """ "" if the viewer may, otherwise the sentence that says why not. Raises KeyError for an unknown verb."""
+    if verb == "join":
+        return _why_not_join(viewer, seminar)
+    row = TABLE[verb]
+    if viewer.person is None:
+        return _("Sign in to do that.")
+    if verb == "correct_work" and not facts.own and viewer.role_in(seminar) not in STAFF:
+        return _("A work is corrected by whoever added it, or by a moderator.")
+    # withdrawing stays open to a suspended author: it is their word
+    role = viewer.role_in(seminar)
+    if not role and verb == "withdraw" and facts.own and seminar.pk in viewer.memberships:
+        role = viewer.memberships[seminar.pk].role
+    if role not in row.roles:
+        return _refusal(row.refusal, viewer, seminar)
+    for rule in row.rules:
+        if sentence := rule(viewer, seminar, facts):
+            return sentence
+    return ""
+
+
+def _refusal(whom: str, viewer: Viewer, seminar: Seminar) -> str:
+    if seminar.pk in viewer.memberships and seminar.pk not in viewer.active:
+        return _(
+            "You may not take part here for now. Your account page says until when, and whom to write to."
+        )
+    if whom == _MODERATORS:
+        return _("Only moderators of this seminar can do that.")
+    if whom == _MEMBERS:
+        return _("Only members of this seminar can do that.")
+    return _("Only instructors of this seminar can do that.")
+
+
+def _why_not_join(viewer: Viewer, seminar: Seminar) -> str:
+    if viewer.person is None:
+        return _("Sign in to join.")
+    if seminar.pk in viewer.memberships:
+        return _("You belong to this seminar already.")
+    if not seminar.is_public or seminar.joining != Joining.OPEN:
+        return _("This seminar is not open to joining. Its instructors add members.")
+    return ""
+
+
+def may(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING) -> bool:
+    """Whether to draw the button."""
+    return not why_not(viewer, verb, seminar, facts)
+
+
+def require(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING) -> None:
+    """Raises Refused with the sentence."""
+    if sentence := why_not(viewer, verb, seminar, facts):
+        raise Refused(sentence)
+
+
+def who_may(verb: str) -> frozenset[str]:
+    """The same table read backwards: the roles that may, so that others can be told whom to ask."""
+    return TABLE[verb].roles

@@ -1,0 +1,66 @@
+"""Who is looking: a visitor, or a person with the roles that they hold now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+from forum.base.stamps import now
+from forum.people.models import Person
+from forum.seminars.models import MODERATORS, Membership, Seminar
+
+
+class Viewer:
+    """A person (or nobody) and their memberships, read once. Suspended members count as readers."""
+
+    def __init__(self, person: Person | None = None, *, at: dt.datetime | None = None) -> None:
+        self.person = person if person is not None and person.is_authenticated and person.is_active else None
+        self.at = at or now()
+
+    @property
+    def person_id(self) -> int | None:
+        """None for a visitor."""
+        return self.person.pk if self.person else None
+
+    @property
+    def is_administrator(self) -> bool:
+        """Of the site; holds no role in any seminar by that."""
+        return self.person is not None and self.person.is_staff
+
+    @cached_property
+    def memberships(self) -> dict[int, Membership]:
+        """By seminar id; one query."""
+        if self.person is None:
+            return {}
+        return {m.seminar_id: m for m in Membership.objects.filter(person=self.person)}
+
+    @cached_property
+    def active(self) -> dict[int, Membership]:
+        """Those that are not suspended now."""
+        return {pk: m for pk, m in self.memberships.items() if not m.is_suspended(self.at)}
+
+    @cached_property
+    def member_of(self) -> frozenset[int]:
+        """Ids of seminars in which the viewer holds a role now."""
+        return frozenset(self.active)
+
+    @cached_property
+    def moderates(self) -> frozenset[int]:
+        """Ids of seminars in which the viewer is an assistant or an instructor now."""
+        return frozenset(pk for pk, m in self.active.items() if m.role in MODERATORS)
+
+    def role_in(self, seminar: Seminar | int) -> str:
+        """participant, assistant, instructor, or "" where none is held (or it is suspended)."""
+        pk = seminar if isinstance(seminar, int) else seminar.pk
+        membership = self.active.get(pk)
+        return membership.role if membership else ""
+
+    def is_muted_in(self, seminar: Seminar | int) -> bool:
+        """Muted members neither post, edit nor report."""
+        pk = seminar if isinstance(seminar, int) else seminar.pk
+        membership = self.active.get(pk)
+        return membership is not None and membership.is_muted(self.at)
+
+    def may_read(self, seminar: Seminar) -> bool:
+        """Whether the seminar exists for this viewer at all."""
+        return seminar.is_public or seminar.pk in self.member_of

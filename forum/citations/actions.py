@@ -1,0 +1,168 @@
+"""Adding a work to a seminar, and correcting it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from forum.access.policy import Facts, require
+from forum.access.viewer import Viewer
+from forum.base.errors import Conflict, Invalid
+from forum.base.stamps import now, public_id
+from forum.citations import formatting, references
+from forum.citations.models import Work, WorkRevision
+from forum.ledger.recording import record
+from forum.people.models import Person
+from forum.seminars.models import Seminar
+
+Csl = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NewWork:
+    """What a person said of a work, checked and formatted before any lock is taken."""
+
+    csl: Csl | None = None
+    typed: str = ""
+    doi: str = ""
+    isbn: str = ""
+    url: str = ""
+    entry_html: str = field(default="", compare=False)
+
+    @property
+    def title(self) -> str:
+        """What it is found by."""
+        if self.csl is None:
+            return self.typed.lower()
+        people = [n.get("family") or n.get("literal", "") for n in self.csl.get("author", [])]
+        return " ".join([*people, str(self.csl.get("title", ""))]).lower()
+
+
+def described(*, reference: str = "", csl: Csl | None = None) -> NewWork:
+    """A work from a filled-in form (`csl`) or from one field (`reference`), which is then kept as typed.
+
+    Pure but for the formatting. Raises Invalid for nothing at all, and for an ISBN whose check digit is wrong.
+    """
+    if csl is not None:
+        return NewWork(
+            csl=csl,
+            doi=references.doi_of(csl),
+            isbn=references.isbn_of(csl),
+            url=str(csl.get("URL", "")),
+            entry_html=formatting.entry(csl),
+        )
+    reference = " ".join(reference.split())
+    if not reference:
+        raise Invalid(
+            {"reference": [_("Say which work: its title, a DOI, an ISBN, a link, or a reference in words.")]}
+        )
+    found = references.parse(reference)
+    return NewWork(
+        typed=reference,
+        doi=found.value if found.kind == "doi" else "",
+        isbn=found.value if found.kind == "isbn" else "",
+        url=found.value if found.kind == "url" else "",
+        entry_html=formatting.as_typed(reference),
+    )
+
+
+def find_or_add_work(
+    seminar: Seminar, new: NewWork, *, by: Person, is_readable: Callable[[Work], bool], at: dt.datetime
+) -> Work:
+    """The seminar's row for that work. Belongs in the caller's transaction.
+
+    A row with the same identifier is the same work. If the person cannot read that row (only held or hidden
+    responses cite it), its words give way to what they said themselves, and are kept as a revision: nobody learns
+    from a citation of their own what somebody else wrote out of their sight.
+    """
+    existing = _same_work(seminar, new)
+    if existing is None:
+        work, _made = _insert(seminar, new, by=by, at=at)
+        return work
+    if (existing.csl, existing.typed) != (new.csl, new.typed) and not is_readable(existing):
+        _rewrite(existing, new, by=by, at=at)
+        existing.added_by, existing.added_at = by, at
+        existing.save(update_fields=["added_by", "added_at"])
+    return existing
+
+
+def _same_work(seminar: Seminar, new: NewWork) -> Work | None:
+    same = Q(pk=None)
+    if new.doi:
+        same |= Q(doi=new.doi)
+    if new.isbn:
+        same |= Q(isbn=new.isbn)
+    if not new.doi and not new.isbn:
+        same |= Q(csl=new.csl) if new.csl is not None else Q(csl=None, typed=new.typed)
+    return Work.objects.select_for_update().filter(same, seminar=seminar).order_by("pk").first()
+
+
+def _insert(seminar: Seminar, new: NewWork, *, by: Person, at: dt.datetime) -> tuple[Work, bool]:
+    fields: dict[str, Any] = {
+        "public_id": public_id(),
+        "csl": new.csl,
+        "typed": new.typed,
+        "url": new.url,
+        "title": new.title,
+        "entry_html": new.entry_html,
+        "added_by": by,
+        "added_at": at,
+    }
+    # get_or_create: of two people who cite one work for the first time at once, the second finds the first's row
+    if new.doi:
+        return Work.objects.get_or_create(seminar=seminar, doi=new.doi, defaults={**fields, "isbn": new.isbn})
+    if new.isbn:
+        return Work.objects.get_or_create(seminar=seminar, isbn=new.isbn, defaults=fields)
+    if new.csl is None:
+        return Work.objects.get_or_create(seminar=seminar, csl__isnull=True, typed=new.typed, defaults=fields)
+    return Work.objects.create(seminar=seminar, doi=new.doi, isbn=new.isbn, **fields), True
+
+
+def _rewrite(work: Work, new: NewWork, *, by: Person, at: dt.datetime) -> None:
+    last = work.revisions.aggregate(n=Max("number"))["n"] or 0
+    WorkRevision.objects.create(work=work, number=last + 1, csl=work.csl, typed=work.typed, by=by, at=at)
+    work.csl, work.typed, work.url = new.csl, new.typed, new.url
+    work.doi, work.isbn = new.doi or work.doi, new.isbn or work.isbn
+    work.title, work.entry_html = new.title, new.entry_html
+    work.save()
+
+
+def correct_work(
+    work: Work, *, viewer: Viewer, csl: Csl, revision: int, at: dt.datetime | None = None
+) -> Work:
+    """Whoever added a work, or a moderator, says better what it is; what it said before is kept.
+
+    `revision` is the number of corrections that the person saw. Raises Refused, Invalid where another work has
+    that identifier already, and Conflict where somebody corrected it meanwhile.
+    """
+    at = at or now()
+    person = viewer.person
+    require(
+        viewer, "correct_work", work.seminar, Facts(own=person is not None and work.added_by_id == person.pk)
+    )
+    assert person is not None  # the table admits nobody else
+    new = described(csl=csl)
+    with transaction.atomic():
+        locked = Work.objects.select_for_update().get(pk=work.pk)
+        if locked.revisions.count() != revision:
+            raise Conflict(_("Somebody corrected this work while you were writing."), locked)
+        if _taken(locked, new):
+            raise Invalid({"identifier": [_("Another work of this seminar has this identifier.")]})
+        _rewrite(locked, new, by=person, at=at)
+        record("work.corrected", locked, seminar=locked.seminar, actor=person, at=at)
+    return locked
+
+
+def _taken(work: Work, new: NewWork) -> bool:
+    same = Q(pk=None)
+    if new.doi:
+        same |= Q(doi=new.doi)
+    if new.isbn:
+        same |= Q(isbn=new.isbn)
+    return Work.objects.filter(same, seminar=work.seminar).exclude(pk=work.pk).exists()

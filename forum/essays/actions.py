@@ -1,0 +1,100 @@
+"""Bringing an essay in, and quoting from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from forum.base.errors import Invalid
+from forum.base.stamps import now, public_id
+from forum.base.text import clean
+from forum.base.words import count
+from forum.essays.models import PARAGRAPH_BREAK, Edition, Essay, Passage, Section, SectionText
+from forum.essays.spans import Span, quotation
+from forum.ledger.recording import record
+from forum.people.models import Person
+from forum.seminars.models import Seminar
+from forum.seminars.slugs import is_reserved, slug_for
+
+
+@dataclass(frozen=True)
+class PlannedSection:
+    """A heading and the paragraphs under it, as plain text."""
+
+    heading: str
+    paragraphs: Sequence[str]
+
+
+@transaction.atomic
+def bring_in_essay(
+    *,
+    slug: str,
+    title: str,
+    sections: Sequence[PlannedSection],
+    by: Person | None,
+    author: str = "",
+    provenance: str = "",
+    rights: str = "",
+    language: str = "en",
+    home: Seminar | None = None,
+    at: dt.datetime | None = None,
+) -> Essay:
+    """An essay with its first edition. Raises Invalid for an address that is taken, or a section without text."""
+    at = at or now()
+    if is_reserved(slug) or Essay.objects.filter(slug=slug).exists():
+        raise Invalid({"slug": [_("This address is taken. Choose another.")]})
+    if not sections:
+        raise Invalid({"": [_("An essay needs at least one section.")]})
+    essay = Essay.objects.create(
+        slug=slug,
+        title=clean(title),
+        author=author,
+        provenance=provenance,
+        rights=rights,
+        language=language,
+        home=home,
+    )
+    edition = Edition.objects.create(essay=essay, number=1, published_at=at)
+    paragraph, taken = 1, set[str]()
+    for position, planned in enumerate(sections, 1):
+        paragraphs = [clean(p).strip() for p in planned.paragraphs]
+        if not paragraphs or not all(paragraphs):
+            raise Invalid({"": [_("Section %(n)s has a paragraph without words.") % {"n": position}]})
+        section_slug = slug_for(planned.heading, taken=frozenset(taken), otherwise=f"section-{position}")
+        taken.add(section_slug)
+        text = PARAGRAPH_BREAK.join(paragraphs)
+        SectionText.objects.create(
+            edition=edition,
+            section=Section.objects.create(essay=essay, slug=section_slug),
+            position=position,
+            heading=clean(planned.heading),
+            first_paragraph=paragraph,
+            words=count(text, language),
+            text=text,
+        )
+        paragraph += len(paragraphs)
+    record("essay.published", essay, seminar=home, actor=by, at=at, edition=1)
+    return essay
+
+
+def passage_at(section_text: SectionText, span: Span) -> Passage:
+    """The passage of that span, made if nobody has quoted it yet. Raises ValueError for a span outside the text."""
+    words = quotation(section_text.text, span)
+    passage, _made = Passage.objects.get_or_create(
+        edition_id=section_text.edition_id,
+        section_id=section_text.section_id,
+        start=words.start,
+        end=words.end,
+        defaults={
+            "public_id": public_id(),
+            "exact": words.exact,
+            "prefix": words.prefix,
+            "suffix": words.suffix,
+            "paragraph": section_text.paragraph_at(words.start),
+        },
+    )
+    return passage

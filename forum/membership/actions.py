@@ -1,0 +1,127 @@
+"""Founding a seminar, joining it, and holding a role in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from forum.access.policy import require
+from forum.access.viewer import Viewer
+from forum.base.errors import Invalid, Refused
+from forum.base.stamps import now
+from forum.ledger.recording import record
+from forum.people.models import Person
+from forum.seminars.models import Membership, Role, Seminar
+from forum.seminars.slugs import is_reserved
+
+
+@transaction.atomic
+def found_seminar(*, by: Person | None, at: dt.datetime | None = None, **fields: object) -> Seminar:
+    """A new seminar; `fields` are the model's. `by` becomes its instructor where given.
+
+    Raises Invalid for an address that is reserved or taken, and for a time zone that does not exist.
+    """
+    at = at or now()
+    slug = str(fields.get("slug", ""))
+    if is_reserved(slug):
+        raise Invalid({"slug": [_("This word is part of other addresses. Choose another.")]})
+    if str(fields.get("zone", "UTC")) not in zoneinfo.available_timezones():
+        raise Invalid({"zone": [_("There is no such time zone.")]})
+    try:
+        with transaction.atomic():
+            seminar = Seminar.objects.create(**fields)
+    except IntegrityError as error:
+        raise Invalid({"slug": [_("Another seminar has this address.")]}) from error
+    record("seminar.founded", seminar, seminar=seminar, actor=by, at=at)
+    if by is not None:
+        add_member(seminar, by, role=Role.INSTRUCTOR, by=by, consents=True, at=at)
+    return seminar
+
+
+@transaction.atomic
+def add_member(
+    seminar: Seminar,
+    person: Person,
+    *,
+    role: str = Role.PARTICIPANT,
+    by: Person | None,
+    consents: bool = False,
+    at: dt.datetime | None = None,
+) -> Membership:
+    """Gives a person a role, or changes the one that they hold.
+
+    The caller is an administrator's page or a loader; members' own ways in are `join_seminar` and invitations.
+    Raises Refused where the last instructor would be gone.
+    """
+    at = at or now()
+    Seminar.objects.select_for_update().get(pk=seminar.pk)  # two demotions at once must not both succeed
+    membership = Membership.objects.filter(seminar=seminar, person=person).first()
+    if membership is None:
+        membership = Membership.objects.create(
+            seminar=seminar, person=person, role=role, joined_at=at, consented_at=at if consents else None
+        )
+        record("member.added", membership, seminar=seminar, actor=by, at=at, role=str(role))
+    elif membership.role != role:
+        _keep_an_instructor(seminar, membership, role)
+        before, membership.role = membership.role, str(role)
+        membership.save(update_fields=["role"])
+        record(
+            "member.role_changed",
+            membership,
+            seminar=seminar,
+            actor=by,
+            at=at,
+            before=before,
+            after=str(role),
+        )
+    return membership
+
+
+def _keep_an_instructor(seminar: Seminar, membership: Membership, role: str) -> None:
+    if membership.role != Role.INSTRUCTOR or role == Role.INSTRUCTOR:
+        return
+    others = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR).exclude(pk=membership.pk)
+    if not others.exists():
+        raise Refused(_("A seminar keeps at least one instructor. Make somebody else an instructor first."))
+
+
+@transaction.atomic
+def join_seminar(
+    seminar: Seminar, *, viewer: Viewer, consents: bool, at: dt.datetime | None = None
+) -> Membership:
+    """A signed-in reader becomes a participant of an open seminar; joining twice is joining once.
+
+    Raises Refused where the seminar is not open, and Invalid where the sentence was not agreed to: what a member
+    of a public seminar writes can be read by anyone.
+    """
+    at = at or now()
+    if viewer.person is not None and seminar.pk in viewer.memberships:
+        return viewer.memberships[seminar.pk]
+    require(viewer, "join", seminar)
+    if viewer.person is None:
+        raise Refused(_("Sign in to join."))
+    if not consents:
+        raise Invalid({"consents": [_("Say that you agree, or read without joining.")]})
+    membership, is_new = Membership.objects.get_or_create(
+        seminar=seminar, person=viewer.person, defaults={"joined_at": at, "consented_at": at}
+    )
+    if is_new:
+        record("member.joined", membership, seminar=seminar, actor=viewer.person, at=at)
+    return membership
+
+
+@transaction.atomic
+def consent_to_readers(seminar: Seminar, *, viewer: Viewer, at: dt.datetime | None = None) -> Membership:
+    """A member agrees that anyone may read what they write in a public seminar. Raises Refused for others."""
+    at = at or now()
+    membership = viewer.memberships.get(seminar.pk)
+    if membership is None or viewer.person is None:
+        raise Refused(_("Only members of this seminar can do that."))
+    if membership.consented_at is None:
+        membership.consented_at = at
+        membership.save(update_fields=["consented_at"])
+        record("member.consented", membership, seminar=seminar, actor=viewer.person, at=at)
+    return membership

@@ -1,0 +1,53 @@
+"""Putting an essay on a seminar's schedule."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from forum.base.errors import Invalid
+from forum.base.stamps import now
+from forum.essays.models import Edition, Essay, SectionText
+from forum.ledger.recording import record
+from forum.people.models import Person
+from forum.readings.models import Reading, Thread
+from forum.seminars.models import Seminar
+
+
+@transaction.atomic
+def schedule_reading(
+    seminar: Seminar,
+    essay: Essay,
+    *,
+    by: Person | None,
+    prompt: str = "",
+    section_prompts: Mapping[str, str] | None = None,
+    due_at: dt.datetime | None = None,
+    at: dt.datetime | None = None,
+) -> Reading:
+    """The essay's newest edition becomes a reading of the seminar, with a thread for each of its sections.
+
+    `section_prompts` are by the section's slug. Raises Invalid if the seminar reads this essay already, or if it
+    is the home essay of another, private seminar.
+    """
+    at = at or now()
+    edition = Edition.objects.filter(essay=essay).order_by("-number").first()
+    if edition is None:
+        raise Invalid({"essay": [_("This essay has no edition yet.")]})
+    try:
+        with transaction.atomic():
+            reading = Reading.objects.create(
+                seminar=seminar, essay=essay, edition=edition, prompt=prompt, opens_at=at, due_at=due_at
+            )
+    except IntegrityError as error:
+        raise Invalid({"essay": [_("This seminar reads the essay already.")]}) from error
+    prompts = section_prompts or {}
+    Thread.objects.bulk_create(
+        Thread(reading=reading, section=text.section, prompt=prompts.get(text.section.slug, ""))
+        for text in SectionText.objects.filter(edition=edition).select_related("section")
+    )
+    record("reading.scheduled", reading, seminar=seminar, actor=by, at=at, edition=edition.number)
+    return reading

@@ -1,0 +1,87 @@
+"""What pages need of a reading: itself, and the outline of its essay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Case, F, FilteredRelation, Q, QuerySet, TextField, Value, When
+
+from forum.access.viewer import Viewer
+from forum.base.errors import Missing
+from forum.essays.models import SectionText
+from forum.readings.models import Reading, Thread
+from forum.seminars.models import Seminar
+
+
+def seminar_at(slug: str, *, viewer: Viewer) -> Seminar:
+    """One query. Raises Missing for one that is not there or that the viewer may not read."""
+    seminar = Seminar.objects.filter(slug=slug).first()
+    if seminar is None or not viewer.may_read(seminar):
+        raise Missing
+    return seminar
+
+
+def seminars_readable_by(viewer: Viewer) -> QuerySet[Seminar]:
+    """Public ones, and those that the viewer belongs to."""
+    return Seminar.objects.filter(Q(is_public=True) | Q(pk__in=viewer.member_of))
+
+
+def reading_at(seminar_slug: str, essay_slug: str, *, viewer: Viewer) -> Reading:
+    """With its seminar, essay and edition, in one query. Raises Missing."""
+    reading = (
+        Reading.objects.filter(seminar__slug=seminar_slug, essay__slug=essay_slug)
+        .select_related("seminar", "essay", "edition")
+        .first()
+    )
+    if reading is None or not viewer.may_read(reading.seminar):
+        raise Missing
+    return reading
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section in a reading: its text in the edition read now, and its thread."""
+
+    reading: Reading
+    section_text: SectionText
+    thread: Thread
+
+
+def sections_of(reading: Reading, *, text_of: str | None = None) -> QuerySet[SectionText]:
+    """The sections of the edition that is read, in order, each with its thread as `thread_pk`, `thread_prompt`,
+    `thread_locked_at`, its address as `slug` and its `shown_text`: of the section with the slug `text_of` alone,
+    or of all where that is None.
+    """
+    shown: Case | F = F("text")
+    if text_of is not None:
+        shown = Case(When(section__slug=text_of, then=F("text")), default=Value(""), output_field=TextField())
+    return (
+        SectionText.objects.filter(edition=reading.edition)
+        .defer("text")
+        .annotate(
+            thread=FilteredRelation("section__threads", condition=Q(section__threads__reading=reading)),
+            slug=F("section__slug"),
+            shown_text=shown,
+        )
+        .annotate(
+            thread_pk=F("thread__pk"),
+            thread_prompt=F("thread__prompt"),
+            thread_locked_at=F("thread__locked_at"),
+        )
+        .order_by("position")
+    )
+
+
+def place_at(seminar_slug: str, essay_slug: str, section_slug: str, *, viewer: Viewer) -> Place:
+    """A section with its thread, for forms and actions. Raises Missing."""
+    reading = reading_at(seminar_slug, essay_slug, viewer=viewer)
+    thread = (
+        Thread.objects.filter(reading=reading, section__slug=section_slug).select_related("section").first()
+    )
+    if thread is None:
+        raise Missing
+    section_text = SectionText.objects.filter(edition=reading.edition, section=thread.section).first()
+    if section_text is None:
+        raise Missing
+    thread.reading = reading
+    return Place(reading, section_text, thread)

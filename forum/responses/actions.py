@@ -1,0 +1,281 @@
+"""Posting, editing and withdrawing a response."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from forum.access.policy import Facts, require
+from forum.access.viewer import Viewer
+from forum.base import limits, markup
+from forum.base.errors import Conflict, Invalid, TooMany
+from forum.base.stamps import now, public_id
+from forum.essays.models import Passage
+from forum.ledger.recording import record
+from forum.people.models import Person
+from forum.readings.models import Thread
+from forum.responses import holds
+from forum.responses.citing import cite, cited_as_values
+from forum.responses.models import Draft, Response, Revision, State
+from forum.responses.states import move, note_reply, place
+from forum.responses.targets import parent_of, passage_of
+from forum.responses.writing import Checked, Wish, check
+
+MINUTE, HOUR = 60, 3600
+
+
+def facts_of(response: Response, viewer: Viewer, *, author_role: str = "") -> Facts:
+    """What the table of permissions asks of a response."""
+    return Facts(
+        own=response.author_id == viewer.person_id,
+        author_role=author_role,
+        state=response.state,
+        hidden_from=response.hidden_from,
+    )
+
+
+def facts_of_thread(thread: Thread, at: dt.datetime) -> Facts:
+    """What the table of permissions asks of a thread."""
+    closes = thread.reading.closes_at
+    return Facts(locked=thread.locked_at is not None, closed=closes is not None and closes <= at)
+
+
+def post_response(
+    thread: Thread,
+    wish: Wish,
+    *,
+    viewer: Viewer,
+    key: str,
+    at: dt.datetime | None = None,
+    is_loading: bool = False,
+) -> Response:
+    """A new response, published or held. The same `key` from the same person makes one response, however often.
+
+    `thread` comes with its reading, seminar and edition. `is_loading` is for what fills a seminar with a prepared
+    argument: no limits, no holds. Raises Refused, Invalid (by field), TooMany, and Conflict where the key was used
+    for other words.
+    """
+    at = at or now()
+    seminar, person = thread.reading.seminar, viewer.person
+    require(viewer, "respond", seminar, facts_of_thread(thread, at))
+    assert person is not None  # the table admits nobody else
+    if not key or len(key) > 64:
+        raise Invalid({"": [_("This form is not complete. Reload the page; your draft is kept.")]})
+    if earlier := _posted_already(person, key, wish):
+        return earlier
+    checked = check(wish, seminar=seminar)
+    html = markup.render(checked.body)
+    with transaction.atomic():
+        # one at a time in a thread: a retry waits here, and then finds what the first has posted
+        thread_now = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
+        if earlier := _posted_already(person, key, wish):
+            return earlier
+        if thread_now.locked_at is not None:
+            require(viewer, "respond", seminar, Facts(locked=True))
+        if not is_loading:
+            _within_limits(seminar, person, at)
+        parent = parent_of(thread, wish, viewer=viewer)
+        passage = None if parent else passage_of(thread, wish)
+        held = not is_loading and holds.is_held(seminar, role=viewer.role_in(seminar))
+        response = _insert(
+            thread,
+            checked,
+            html,
+            viewer=viewer,
+            key=key,
+            at=at,
+            parent=parent,
+            passage=passage,
+            held=held,
+            language=wish.language or seminar.language,
+        )
+        cite(response, checked.citations, viewer=viewer, at=at)
+        _keep_revision(response, at=at)
+        if parent is not None:
+            note_reply(parent.pk)
+        Draft.objects.filter(person=person, thread=thread, target=_target(parent)).delete()
+        record("response.posted", response, seminar=seminar, actor=person, at=at, state=response.state)
+    return response
+
+
+def _target(parent: Response | None) -> str:
+    return f"reply:{parent.public_id}" if parent else "text"
+
+
+def _posted_already(person: Person, key: str, wish: Wish) -> Response | None:
+    earlier = Response.objects.filter(author=person, submission_key=key).first()
+    if earlier is None:
+        return None
+    first = earlier.revisions.order_by("number").first()
+    if earlier.stance != wish.stance or first is None or first.body.split() != wish.body.split():
+        raise Conflict(
+            _("This form has posted a response already. To say something else, start a new one."), earlier
+        )
+    return earlier
+
+
+def _within_limits(seminar: Any, person: Person, at: dt.datetime) -> None:
+    for most, seconds in ((seminar.posts_per_minute, MINUTE), (seminar.posts_per_hour, HOUR)):
+        wait = limits.take(f"post:{seminar.pk}:{person.pk}:{seconds}", limit=most, seconds=seconds, now=at)
+        if wait:
+            raise TooMany(
+                _(
+                    "You have posted %(n)s responses in a short time. Your words are kept; post them a little later."
+                )
+                % {"n": most},
+                wait,
+            )
+
+
+def _insert(
+    thread: Thread,
+    checked: Checked,
+    html: str,
+    *,
+    viewer: Viewer,
+    key: str,
+    at: dt.datetime,
+    parent: Response | None,
+    passage: Passage | None,
+    held: bool,
+    language: str,
+) -> Response:
+    response = Response(
+        public_id=public_id(),
+        seminar=thread.reading.seminar,
+        thread=thread,
+        author=viewer.person,
+        parent=parent,
+        root_id=(parent.root_id or parent.pk) if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        answers_revision=parent.revision if parent else None,
+        passage=passage,
+        branch_passage_id=parent.branch_passage_id if parent else passage and passage.pk,
+        stance=checked.stance,
+        ground=checked.ground,
+        bearing=checked.bearing,
+        body=checked.body,
+        body_html=html,
+        language=language,
+        state=State.HELD if held else State.PUBLISHED,
+        posted_at=at,
+        submission_key=key,
+    )
+    response.order_start, response.order_end = place(response)
+    try:
+        with transaction.atomic():
+            response.save()
+    except IntegrityError as error:  # a key used in another thread at this very moment
+        raise Conflict(
+            _("This form has posted a response already. To say something else, start a new one.")
+        ) from error
+    return response
+
+
+def _keep_revision(response: Response, *, at: dt.datetime) -> Revision:
+    return Revision.objects.create(
+        response=response,
+        number=response.revision,
+        body=response.body,
+        body_html=response.body_html,
+        ground=response.ground,
+        bearing=response.bearing,
+        citations=cited_as_values(response),
+        was_published=response.state == State.PUBLISHED,
+        at=at,
+    )
+
+
+def edit_response(
+    response: Response,
+    wish: Wish,
+    *,
+    viewer: Viewer,
+    based_on: int,
+    at: dt.datetime | None = None,
+    is_loading: bool = False,
+) -> Response:
+    """New words for a response of one's own: body, ground, bearing and citations, never stance or target.
+
+    `based_on` is the revision that the author was looking at. Raises Refused, Invalid, and Conflict (with the
+    response as it stands) where it was edited meanwhile.
+    """
+    at = at or now()
+    seminar = response.thread.reading.seminar
+    require(viewer, "edit", seminar, facts_of(response, viewer))
+    wish = Wish(**{**wish.__dict__, "stance": response.stance})
+    checked = check(wish, seminar=seminar)
+    html = markup.render(checked.body)
+    with transaction.atomic():
+        response = (
+            Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
+        )
+        require(viewer, "edit", seminar, facts_of(response, viewer))
+        if response.revision != based_on:
+            if _says(response, checked):  # a retry of an edit that was saved
+                return response
+            raise Conflict(_("This response was edited meanwhile. Both texts are below."), response)
+        before = cited_as_values(response)
+        response.revision += 1
+        cite(response, checked.citations, viewer=viewer, at=at)
+        if _says(response, checked) and cited_as_values(response) == before:
+            response.revision -= 1
+            return response
+        _apply_edit(response, checked, html, minutes=seminar.edit_minutes, at=at)
+        _after_edit(response, held=not is_loading and holds.is_held(seminar, role=viewer.role_in(seminar)))
+        _keep_revision(response, at=at)
+        Draft.objects.filter(
+            person=viewer.person, thread=response.thread_id, target=f"edit:{response.public_id}"
+        ).delete()
+        record(
+            "response.edited",
+            response,
+            seminar=seminar,
+            actor=viewer.person,
+            at=at,
+            revision=response.revision,
+        )
+    return response
+
+
+def _says(response: Response, checked: Checked) -> bool:
+    return (response.body, response.ground, response.bearing) == (
+        checked.body,
+        checked.ground,
+        checked.bearing,
+    )
+
+
+def _apply_edit(response: Response, checked: Checked, html: str, *, minutes: int, at: dt.datetime) -> None:
+    response.body, response.body_html = checked.body, html
+    response.ground, response.bearing = checked.ground, checked.bearing
+    if at - response.posted_at > dt.timedelta(minutes=minutes):
+        response.edited_at = at
+    response.save(update_fields=["body", "body_html", "ground", "bearing", "revision", "edited_at"])
+
+
+def _after_edit(response: Response, *, held: bool) -> None:
+    """The hold rules run again; a draft that was handed back goes on its way."""
+    if held and response.state in (State.PUBLISHED, State.CHANGES_REQUESTED):
+        move(response, State.HELD)
+    elif not held and response.state == State.CHANGES_REQUESTED:
+        move(response, State.PUBLISHED)
+
+
+def withdraw_response(response: Response, *, viewer: Viewer, at: dt.datetime | None = None) -> Response:
+    """Its author takes a response back for everyone; moderators can still read it. Withdrawing twice is once."""
+    at = at or now()
+    seminar = response.thread.reading.seminar
+    with transaction.atomic():
+        response = (
+            Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
+        )
+        if response.state == State.WITHDRAWN and response.author_id == viewer.person_id:
+            return response
+        require(viewer, "withdraw", seminar, facts_of(response, viewer))
+        move(response, State.WITHDRAWN)
+        record("response.withdrawn", response, seminar=seminar, actor=viewer.person, at=at)
+    return response

@@ -1,0 +1,100 @@
+"""Drafts: kept as one types, and never overwritten by an older page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from forum.access.viewer import Viewer
+from forum.base.errors import Conflict, Invalid, Refused, TooMany
+from forum.base import limits
+from forum.base.stamps import now
+from forum.base.text import clean
+from forum.readings.models import Thread
+from forum.responses.models import Draft
+
+# what the composer sends; anything else in a request is ignored
+FIELDS = frozenset(
+    """
+    stance ground bearing body quote start end edition parent work reference as_typed work_type work_author
+    work_title work_year work_container work_publisher work_place work_volume work_issue work_page work_editor
+    work_url work_doi work_isbn locator_kind locator whole_work extract key
+    """.split()
+)
+LONGEST = 60_000  # characters in all; a body has 10,000, and a draft may be too long to post yet
+SAVES_A_MINUTE = 120
+
+
+def draft_of(viewer: Viewer, thread: Thread, target: str) -> Draft | None:
+    """The viewer's own draft for that target, or None."""
+    if viewer.person is None:
+        return None
+    return Draft.objects.filter(person=viewer.person, thread=thread, target=target).first()
+
+
+def drafts_of(viewer: Viewer, thread: Thread) -> list[Draft]:
+    """All of the viewer's drafts in a thread."""
+    if viewer.person is None:
+        return []
+    return list(Draft.objects.filter(person=viewer.person, thread=thread))
+
+
+@transaction.atomic
+def save_draft(
+    thread: Thread,
+    target: str,
+    fields: dict[str, Any],
+    *,
+    viewer: Viewer,
+    based_on: int,
+    tab: str = "",
+    at: dt.datetime | None = None,
+) -> Draft:
+    """Keeps what somebody is writing. `based_on` is the sequence number that the page knows; `tab` names the page.
+
+    The page that saved last may always save again; another page must have seen the last save. Raises Refused for
+    a visitor, Invalid for too much, and Conflict (with the draft that stands) for a page that is behind.
+    """
+    at = at or now()
+    if viewer.person is None:
+        raise Refused(_("You were signed out. Sign in and this draft will be here."))
+    kept = _kept(fields)
+    if limits.take(f"draft:{viewer.person.pk}", limit=SAVES_A_MINUTE, seconds=60, now=at):
+        raise TooMany(_("The draft was saved very often just now. It is saved again in a minute."), 60)
+    draft, is_new = Draft.objects.select_for_update().get_or_create(
+        person=viewer.person,
+        thread=thread,
+        target=target[:80],
+        defaults={"fields": kept, "sequence": 1, "tab": tab[:64], "updated_at": at},
+    )
+    if is_new or draft.fields == kept:
+        return draft
+    if draft.sequence != based_on and not (tab and tab == draft.tab):
+        raise Conflict(_("This draft was changed in another window. Both texts are below."), draft)
+    draft.fields, draft.sequence, draft.tab, draft.updated_at = kept, draft.sequence + 1, tab[:64], at
+    draft.save()
+    return draft
+
+
+def discard_draft(thread: Thread, target: str, *, viewer: Viewer) -> None:
+    """Its author throws a draft away."""
+    if viewer.person is not None:
+        Draft.objects.filter(person=viewer.person, thread=thread, target=target).delete()
+
+
+def _kept(fields: dict[str, Any]) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for name, value in fields.items():
+        if name in FIELDS and isinstance(value, str) and value:
+            try:
+                kept[name] = clean(value)
+            except ValueError as error:
+                raise Invalid({name: [str(error)]}) from error
+    if sum(map(len, kept.values())) > LONGEST:
+        raise Invalid(
+            {"body": [_("This draft is too long to keep on the server. It is kept on this device.")]}
+        )
+    return kept

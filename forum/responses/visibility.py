@@ -1,0 +1,21 @@
+"""The one rule of who may read a response's words. Everything that shows any asks it."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from forum.access.viewer import Viewer
+
+
+def readable(viewer: Viewer) -> Q:
+    """Published ones where the viewer may read the thread; all in seminars they moderate; always their own.
+
+    A person's own words stay theirs to read even where the seminar is closed to them.
+    """
+    may_read_thread = Q(seminar__is_public=True) | Q(seminar_id__in=viewer.member_of)
+    rule = may_read_thread & Q(state="published")
+    if viewer.person_id is not None:
+        rule = rule | Q(author_id=viewer.person_id)
+    if viewer.moderates:
+        rule = rule | Q(seminar_id__in=viewer.moderates)
+    return rule

@@ -1,0 +1,112 @@
+"""A seminar, who belongs to it, and the policies that it set."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from forum.people.models import Person
+
+
+class Role(models.TextChoices):
+    """A role is held per seminar; reader and visitor are those who hold none."""
+
+    PARTICIPANT = "participant", _("participant")
+    ASSISTANT = "assistant", _("assistant")
+    INSTRUCTOR = "instructor", _("instructor")
+
+
+MODERATORS = frozenset({Role.ASSISTANT, Role.INSTRUCTOR})
+
+
+class Joining(models.TextChoices):
+    """How one becomes a member."""
+
+    OPEN = "open", _("Anyone signed in may join")
+    CLOSED = "closed", _("Instructors add members")
+
+
+class HoldPolicy(models.TextChoices):
+    """Whose responses wait for a moderator before others see them."""
+
+    NOBODY = "nobody", _("Responses appear at once")
+    EVERYONE = "everyone", _("A moderator reads every response first")
+
+
+class Seminar(models.Model):
+    """A group that reads essays together."""
+
+    slug = models.SlugField(_("address"), max_length=60)
+    label = models.TextField(
+        _("short label"), help_text=_("Shown in the path above each page, such as HIST 318.")
+    )
+    title = models.TextField(_("title"))
+    term = models.TextField(_("term"), default="", blank=True)
+    language = models.TextField(_("language"), default="en")
+    zone = models.TextField(_("time zone"), default="UTC")
+    is_public = models.BooleanField(_("anyone may read it"), default=False)
+    joining = models.TextField(_("joining"), choices=Joining.choices, default=Joining.CLOSED)
+    holds = models.TextField(_("holding"), choices=HoldPolicy.choices, default=HoldPolicy.NOBODY)
+    least_words = models.PositiveIntegerField(_("least words of an agreement"), default=8)
+    edit_minutes = models.PositiveIntegerField(
+        _("minutes until an edit shows"),
+        default=5,
+        help_text=_("After these minutes an edited response says so."),
+    )
+    posts_per_minute = models.PositiveIntegerField(_("responses a minute and person"), default=10)
+    posts_per_hour = models.PositiveIntegerField(_("responses an hour and person"), default=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("seminar")
+        verbose_name_plural = _("seminars")
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="one_seminar_per_address"),
+            models.CheckConstraint(condition=models.Q(least_words__gte=1), name="agreement_needs_a_word"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.title}"
+
+
+class Membership(models.Model):
+    """A person's part in a seminar: the role, and what restricts it until when."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    role = models.TextField(_("role"), choices=Role.choices, default=Role.PARTICIPANT)
+    consented_at = models.DateTimeField(null=True, blank=True)  # to being read by anyone, in a public seminar
+    muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
+    mute_reason = models.TextField(_("reason of the mute"), default="", blank=True)
+    suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
+    suspension_reason = models.TextField(_("reason of the suspension"), default="", blank=True)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["seminar", "person"], name="one_membership_per_person"),
+            models.CheckConstraint(
+                condition=models.Q(muted_until=None) | ~models.Q(mute_reason=""), name="mute_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suspended_until=None) | ~models.Q(suspension_reason=""),
+                name="suspension_has_a_reason",
+            ),
+        ]
+        # the viewer's memberships, once a request: by person
+        indexes = [models.Index(fields=["person"], name="membership_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.seminar.label} ({self.get_role_display()})"
+
+    def is_muted(self, at: dt.datetime) -> bool:
+        """Restrictions end by the clock alone."""
+        return self.muted_until is not None and self.muted_until > at
+
+    def is_suspended(self, at: dt.datetime) -> bool:
+        """A suspended member keeps a visitor's access."""
+        return self.suspended_until is not None and self.suspended_until > at
