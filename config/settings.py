@@ -33,9 +33,9 @@ from __future__ import annotations
 import os
 from email.utils import parseaddr
 
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import headers
 from config.data_folder import CHECKOUT, data_folder, demo_secret
 from config.environment import Environment
 
@@ -124,7 +124,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "forum.web.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -133,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "forum.web.middleware_errors.ErrorPages",
 ]
 TEMPLATES = [
     {
@@ -145,6 +145,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "forum.web.context.site",
             ]
         },
     }
@@ -171,25 +172,15 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "local"
 
-# Safety. forum.web.middleware writes the headers that Django has no setting for.
+# Safety. forum.web.middleware puts the headers of config.headers on every answer.
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "form-action": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT_SECURITY_POLICY}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "forum.web.views.errors.csrf_failure"
 PROXIES = _env.number("DISPUTATIO_PROXIES", 1, least=0, most=5) if MODE == "site" else 0
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 if MODE == "site":
@@ -232,6 +223,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "forum.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "forum.people.adapters.ProviderAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "forum.people.forms.SignUpNames"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -254,6 +248,7 @@ MFA_TOTP_ISSUER = "Disputatio"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "site"  # browsers allow passkeys on http://localhost
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False  # everyone chooses the name that others see
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone never joins two accounts
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _env.sign_in_providers()}}
 

@@ -1,25 +1,49 @@
-"""What every answer carries, and what is said while the database is away."""
+"""What every answer carries: an id, the headers of safety, and whether it may be stored."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-Answer = Callable[[HttpRequest], HttpResponseBase]
+from config.headers import SAFETY_HEADERS
+from config.logs import REQUEST_ID
 
 
 class SafetyHeaders:
-    def __init__(self, get_response: Answer) -> None:
+    """Belongs first in MIDDLEWARE, so that errors, redirects and static files pass through it too.
+
+    django-csp writes the policy of a page further in; this one is for answers that never get there.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        request_id = secrets.token_hex(8)
+        token = REQUEST_ID.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            REQUEST_ID.reset(token)
+        for name, value in SAFETY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers["X-Request-ID"] = request_id
+        _forbid_storing(request, response)
+        return response
 
 
-class DatabaseAway:
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
+def _forbid_storing(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Pages of somebody signed in, and answers that set a cookie, are stored by no cache.
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+    Told by the cookie, not by the account: that asks no database, and errors count as well.
+    """
+    if not hasattr(request, "session"):  # answered before anybody was known: static files, redirects to https
+        response.headers.setdefault("Cache-Control", "no-store")
+    elif response.cookies or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        response.headers["Cache-Control"] = "private, no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")

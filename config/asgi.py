@@ -1,0 +1,98 @@
+"""The one application: pages through a WSGI bridge with a pool of threads, `/live/` left to asyncio.
+
+Django's own ASGI handler starts a thread per request and was two to three times slower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from config.headers import SAFETY_HEADERS
+
+Message = dict[str, Any]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+MOST_BYTES = 3 * 1024 * 1024  # of a request's body
+SLOWEST_BODY = 60  # seconds until a body must have arrived
+
+log = logging.getLogger(__name__)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+_pages = WSGIMiddleware(get_wsgi_application(), workers=settings.SERVING_THREADS)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one request; anything else than HTTP is closed."""
+    if scope["type"] != "http":
+        return
+    if scope["path"].startswith("/live/"):
+        await _say(send, 404, "There is nothing at this address.")
+        return
+    try:
+        body = await asyncio.wait_for(_body(receive), SLOWEST_BODY)
+    except (ConnectionError, asyncio.TimeoutError):
+        return  # a form that was cut off must not be taken for a whole one
+    if body is None:
+        await _say(send, 413, "What was sent is too large.")
+        return
+    await _page(scope, body, send)
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body, so that no slow sender holds a thread; None where it is too large."""
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionError
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MOST_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _page(scope: Scope, body: bytes, send: Send) -> None:
+    started = False
+
+    async def whole() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def noted(message: Message) -> None:
+        nonlocal started
+        started = True
+        await send(message)
+
+    # Proxies forward names with underscores unread, and the bridge would take them for the dashed ones.
+    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    query = quote_from_bytes(scope["query_string"], safe="%&=+;:@/?!$'()*,~[]|^\\\"<>`{}").encode()
+    try:
+        await _pages({**scope, "headers": headers, "query_string": query}, whole, noted)
+    except Exception:
+        log.exception("An answer failed outside of Django")
+        if not started:
+            await _say(send, 500, "Something went wrong here. It has been noted.")
+
+
+async def _say(send: Send, status: int, sentence: str) -> None:
+    text = (sentence + "\n").encode()
+    headers = {
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": str(len(text)),
+        "cache-control": "no-store",
+        **SAFETY_HEADERS,
+    }
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": text})
