@@ -1,3 +1,3 @@
-"""The cast of the tests. What they stand on is in tests/infrastructure.py."""
+"""Where fixtures come from: what tests stand on, and the cast."""
 
-pytest_plugins = ("tests.infrastructure",)
+pytest_plugins = ("tests.infrastructure", "tests.cast")
