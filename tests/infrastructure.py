@@ -86,6 +86,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
     if chromium():
         return
+    if os.environ.get("DISPUTATIO_TESTS_NEED_BROWSER"):
+        raise pytest.UsageError("No Chromium here, and the browser tests must not be left out.")
     left_out = [item for item in items if item.get_closest_marker("browser")]
     if left_out:
         items[:] = [item for item in items if not item.get_closest_marker("browser")]

@@ -35,7 +35,7 @@ STARTING_TAKES = 20  # seconds that orphans of a killed server may need to go aw
 DURABLE = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "idle_in_transaction_session_timeout": "5min",
@@ -79,14 +79,20 @@ class EmbeddedPostgres:
 
     # Life and death
 
-    def alive(self) -> bool:
-        """Whether a server answers on our socket."""
+    def answers(self) -> bool:
+        """Whether anything listens on our socket."""
         with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
             probe.settimeout(5)
             try:
                 probe.connect(str(self.socket_folder / ".s.PGSQL.5432"))
             except OSError:
                 return False
+        return True
+
+    def alive(self) -> bool:
+        """Whether our server takes connections."""
+        if not self.answers():
+            return False
         ready = [str(self.bin / "pg_isready"), "-q", "-h", str(self.socket_folder)]
         return subprocess.run(ready, check=False).returncode == 0
 
