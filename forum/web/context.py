@@ -1,0 +1,56 @@
+"""What every template may ask. None of it asks the database on behalf of a visitor."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+THEMES = frozenset({"light", "dark"})
+
+
+def cookie_name(name: str) -> str:
+    """Where the site is served over TLS a cookie belongs to this host alone, and says so in its name."""
+    return f"__Host-{name}" if settings.SESSION_COOKIE_SECURE else name
+
+
+def theme_of_device(request: HttpRequest) -> str:
+    """light or dark as chosen on this device, "" for none."""
+    theme = request.COOKIES.get(cookie_name("theme"), "")
+    return theme if theme in THEMES else ""
+
+
+def return_address(request: HttpRequest) -> str:
+    """Where a person wants to be after signing in: this page, or the one whose form or part was asked for.
+
+    Always an address of this site; "/" where none is known or it is one of the account's own pages.
+    """
+    address = request.get_full_path()
+    if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request"):
+        came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+        if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+            return "/"
+        parts = urlsplit(came_from)
+        address = parts.path + (f"?{parts.query}" if parts.query else "")
+    return "/" if address.startswith("/accounts/") or not address.startswith("/") else address
+
+
+def sign_in_address(request: HttpRequest) -> str:
+    """The sign-in page, which leads back here."""
+    back = return_address(request)
+    return reverse("account_login") + ("" if back == "/" else "?" + urlencode({"next": back}))
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """theme ("" follows the device), keys_off, plain, sign_in_url, source_url."""
+    person = request.user if hasattr(request, "user") and request.user.is_authenticated else None
+    return {
+        "theme": (person.theme if person.theme in THEMES else "") if person else theme_of_device(request),
+        "keys_off": person is not None and not person.keys,
+        "plain": request.COOKIES.get(cookie_name("plain")) == "on",
+        "sign_in_url": sign_in_address(request),
+        "source_url": getattr(settings, "SOURCE_URL", ""),
+    }

@@ -1,0 +1,27 @@
+"""Pages that are the same for everyone: help, privacy, accessibility."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from forum.web.surface import surface
+
+
+@surface("public", words=False)
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How to read, mark and answer."""
+    return render(request, "forum/pages/help.html")
+
+
+@surface("public", words=False)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of people, who sees it, and for how long."""
+    return render(request, "forum/pages/privacy.html", {"signed_in_for": settings.SESSION_COOKIE_AGE // 86400})
+
+
+@surface("public", words=False)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was tested, and what is known not to work."""
+    return render(request, "forum/pages/accessibility.html")
