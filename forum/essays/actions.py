@@ -16,9 +16,10 @@ from forum.base.words import count
 from forum.essays.models import PARAGRAPH_BREAK, Edition, Essay, Passage, Section, SectionText
 from forum.essays.spans import Span, quotation
 from forum.ledger.recording import record
+from forum.membership.settings import why_not_an_address
 from forum.people.models import Person
 from forum.seminars.models import Seminar
-from forum.seminars.slugs import is_reserved, slug_for
+from forum.seminars.slugs import slug_for
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,13 @@ def bring_in_essay(
     home: Seminar | None = None,
     at: dt.datetime | None = None,
 ) -> Essay:
-    """An essay with its first edition. Raises Invalid for an address that is taken, or a section without text."""
+    """An essay with its first edition. Raises Invalid for an address that is taken or none, for a section without
+    text, and for a paragraph that is several: their numbers would be wrong.
+    """
     at = at or now()
-    if is_reserved(slug) or Essay.objects.filter(slug=slug).exists():
+    if sentence := why_not_an_address(slug):
+        raise Invalid({"slug": [sentence]})
+    if Essay.objects.filter(slug=slug).exists():
         raise Invalid({"slug": [_("This address is taken. Choose another.")]})
     if not sections:
         raise Invalid({"": [_("An essay needs at least one section.")]})
@@ -64,6 +69,8 @@ def bring_in_essay(
         paragraphs = [clean(p).strip() for p in planned.paragraphs]
         if not paragraphs or not all(paragraphs):
             raise Invalid({"": [_("Section %(n)s has a paragraph without words.") % {"n": position}]})
+        if any(PARAGRAPH_BREAK in p for p in paragraphs):
+            raise Invalid({"": [_("Section %(n)s has a blank line inside a paragraph.") % {"n": position}]})
         section_slug = slug_for(planned.heading, taken=frozenset(taken), otherwise=f"section-{position}")
         taken.add(section_slug)
         text = PARAGRAPH_BREAK.join(paragraphs)

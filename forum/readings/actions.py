@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from forum.base.errors import Invalid
 from forum.base.stamps import now
+from forum.base.text import clean
 from forum.essays.models import Edition, Essay, SectionText
 from forum.ledger.recording import record
 from forum.people.models import Person
@@ -37,6 +38,12 @@ def schedule_reading(
     edition = Edition.objects.filter(essay=essay).order_by("-number").first()
     if edition is None:
         raise Invalid({"essay": [_("This essay has no edition yet.")]})
+    if essay.home is not None and essay.home_id != seminar.pk and not essay.home.is_public:
+        raise Invalid({"essay": [_("This essay belongs to another, private seminar.")]})
+    try:
+        prompt = clean(prompt).strip()
+    except ValueError as error:
+        raise Invalid({"prompt": [str(error)]}) from error
     try:
         with transaction.atomic():
             reading = Reading.objects.create(

@@ -34,9 +34,9 @@ class Look:
     after: str = ""  # the key of the last root before this page
 
     @property
-    def is_plain(self) -> bool:
-        """Nothing chosen."""
-        return self == Look()
+    def is_list(self) -> bool:
+        """A long thread's list of passages: nothing chosen but a page of it."""
+        return self == Look(after=self.after)
 
 
 @dataclass

@@ -1,0 +1,208 @@
+"""A whole essay with its argument in the margin: counts and marks of every section, a gloss for each paragraph, and
+the works that were brought to it. The number of queries is the same for a thread of none and of thousands.
+
+A passage is shown only where a published response aimed at it can be read: what hangs below a hidden one says
+nothing of the passage that the hidden one quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from forum.access.viewer import Viewer
+from forum.citations.models import Work
+from forum.essays.models import Passage
+from forum.readings.models import Reading
+from forum.readings.queries import sections_of
+from forum.responses.models import Citation, Response, State, Tally
+from forum.responses.tallies import STANCES, Count, OutlineRow, PassageCount, with_counts
+
+MOST_WORKS = 60  # works listed below an essay; more stand in the threads
+MOST_PLACES = 40  # places of one work that are looked at
+CANDIDATES = 3  # passages of a paragraph that are tried for a gloss with words of its own
+
+
+@dataclass
+class SectionGlimpse:
+    """A section with what was said of its passages and of the whole of it.
+
+    `passages` are in the order of the text; `candidates` are ids of tallies by paragraph, the most argued first.
+    """
+
+    row: OutlineRow
+    passages: list[PassageCount] = field(default_factory=list)
+    whole: Count = field(default_factory=Count)
+    candidates: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """As the edition has it that is read now."""
+        return str(self.row.section_text.shown_text)  # type: ignore[attr-defined]
+
+
+def sections_with_marks(reading: Reading, viewer: Viewer) -> list[SectionGlimpse]:
+    """All sections of the edition that is read, with their texts, counts and passages: one query."""
+    tallied = (
+        Tally.objects.filter(thread=OuterRef("thread__pk"), responses__gt=0)
+        .order_by("pk")
+        .values(
+            row=JSONObject(
+                passage="passage_id",
+                stance="stance",
+                roots="roots",
+                responses="responses",
+                unanswered="unanswered",
+                key="passage__public_id",
+                start="passage__start",
+                end="passage__end",
+                paragraph="passage__paragraph",
+            )
+        )
+    )
+    outline = with_counts(sections_of(reading).annotate(tallied=ArraySubquery(tallied)), viewer)
+    return [_glimpse(row) for row in outline]
+
+
+def _glimpse(row: OutlineRow) -> SectionGlimpse:
+    glimpse = SectionGlimpse(row)
+    found: dict[int, PassageCount] = {}
+    rows: list[dict[str, Any]] = row.section_text.tallied  # type: ignore[attr-defined]
+    for tally in rows:
+        if tally["passage"] is None:
+            if tally["roots"]:
+                glimpse.whole.add(tally["stance"], tally["roots"])
+            continue
+        entry = found.get(tally["passage"])
+        if entry is None:
+            entry = found[tally["passage"]] = PassageCount(_passage(tally, glimpse.text), Count(), Count())
+        entry.roots.add(tally["stance"], tally["roots"])
+        entry.all.add(tally["stance"], tally["responses"], tally["unanswered"])
+    shown = [entry for entry in found.values() if entry.roots.total]
+    glimpse.passages = sorted(shown, key=lambda e: (e.passage.start, -e.passage.end))
+    glimpse.candidates = _candidates(t for t in rows if t["passage"] is not None and t["roots"])
+    return glimpse
+
+
+def _passage(tally: dict[str, Any], text: str) -> Passage:
+    start, end = tally["start"], tally["end"]
+    return Passage(
+        pk=tally["passage"], public_id=tally["key"], start=start, end=end, exact=text[start:end],
+        paragraph=tally["paragraph"],
+    )  # fmt: skip
+
+
+def _candidates(tallies: Iterable[dict[str, Any]]) -> dict[int, list[tuple[int, str]]]:
+    by_paragraph: dict[int, list[dict[str, Any]]] = {}
+    for tally in tallies:
+        by_paragraph.setdefault(tally["paragraph"], []).append(tally)
+    return {
+        paragraph: [
+            (t["passage"], t["stance"])
+            for t in sorted(ones, key=lambda t: (-t["roots"], STANCES.index(t["stance"]), t["start"]))[:CANDIDATES]
+        ]
+        for paragraph, ones in by_paragraph.items()
+    }
+
+
+def glosses_of(glimpses: Sequence[SectionGlimpse], viewer: Viewer) -> dict[int, Response]:
+    """For each paragraph, by its number, the first response with words to what is argued there most: one query."""
+    wanted = [(g.row.thread_pk, *pair) for g in glimpses for pairs in g.candidates.values() for pair in pairs]
+    if not wanted:
+        return {}
+    first = (
+        Response.objects.readable_by(viewer)
+        .filter(
+            thread=OuterRef("thread"), passage=OuterRef("passage"), stance=OuterRef("stance"), parent=None,
+            state=State.PUBLISHED,
+        )  # fmt: skip
+        .exclude(body="")
+        .order_by("posted_at", "pk")
+    )
+    tallies = Tally.objects.filter(
+        thread__in={w[0] for w in wanted}, passage__in={w[1] for w in wanted}, roots__gt=0
+    ).annotate(first=Subquery(first.values("pk")[:1]))
+    found = {
+        (r.passage_id, r.stance): r
+        for r in Response.objects.readable_by(viewer)
+        .filter(pk__in=tallies.values("first"))
+        .select_related("author")
+        .defer("body")
+    }
+    glosses: dict[int, Response] = {}
+    for glimpse in glimpses:
+        for paragraph, pairs in glimpse.candidates.items():
+            gloss = next((found[pair] for pair in pairs if pair in found), None)
+            if gloss is not None:
+                glosses[paragraph] = gloss
+    return glosses
+
+
+@dataclass(frozen=True)
+class BroughtTo:
+    """Where a work was brought to: a passage (its public id in `passage`), or a section, or what was said in it."""
+
+    section: int  # id
+    passage: str = ""
+    bearing: str = ""  # of a source on that passage or section; "" where it backs something else
+    locator_kind: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A work with the places that it was brought to, each once."""
+
+    work: Work
+    places: list[BroughtTo]
+
+
+def works_brought_to(reading: Reading, viewer: Viewer, *, passages: Iterable[str]) -> list[Brought]:
+    """Works cited by published responses in the reading that the viewer may read, oldest first: one query.
+
+    `passages` are public ids of those that are shown; a place elsewhere is told by its section alone. At most
+    MOST_WORKS + 1, so that the caller can say that there are more.
+    """
+    citations = Citation.objects.filter(
+        work=OuterRef("pk"),
+        response__in=Response.objects.readable_by(viewer)
+        .filter(thread__reading=reading, state=State.PUBLISHED)
+        .values("pk"),
+    )
+    places = citations.order_by("response__posted_at", "pk").values(
+        row=JSONObject(
+            section="response__thread__section_id",
+            passage="response__branch_passage__public_id",
+            bearing="response__bearing",
+            depth="response__depth",
+            kind="locator_kind",
+            locator="locator",
+        )
+    )
+    works: QuerySet[Work] = (
+        Work.objects.filter(Exists(citations), seminar=reading.seminar_id)
+        .annotate(places=ArraySubquery(places[:MOST_PLACES]))
+        .order_by("pk")[: MOST_WORKS + 1]
+    )
+    shown = frozenset(passages)
+    return [Brought(work, _places(work.places, shown)) for work in works]  # type: ignore[attr-defined]
+
+
+def _places(rows: Sequence[dict[str, Any]], shown: frozenset[str]) -> list[BroughtTo]:
+    found: dict[BroughtTo, None] = {}
+    for row in rows:
+        is_root = row["depth"] == 0
+        place = BroughtTo(
+            row["section"],
+            row["passage"] if row["passage"] in shown else "",
+            row["bearing"] if is_root else "",
+            row["kind"],
+            row["locator"],
+        )
+        found[place] = None
+    return list(found)

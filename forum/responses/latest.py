@@ -1,0 +1,101 @@
+"""A seminar's home: what it reads, what was said last, and how much was said on which day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from dataclasses import dataclass, field
+
+from django.db.models import Count as CountRows
+from django.db.models import F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, TruncDate
+
+from forum.access.viewer import Viewer
+from forum.essays.models import SectionText
+from forum.readings.models import Reading
+from forum.responses.models import Citation, Draft, Response, State, Tally
+from forum.responses.tallies import Count
+from forum.seminars.models import Seminar
+
+LATEST = 10
+DAYS = 14
+MOST_DRAFTS = 20
+
+
+def readings_with_counts(seminar: Seminar) -> QuerySet[Reading]:
+    """With their essays, and the numbers `sections`, `words` and `responses` (published ones): one query."""
+    texts = SectionText.objects.filter(edition=OuterRef("edition")).order_by().values("edition")
+    said = Tally.objects.filter(thread__reading=OuterRef("pk")).order_by().values("thread__reading")
+    return (
+        Reading.objects.filter(seminar=seminar)
+        .select_related("essay", "edition")
+        .annotate(
+            sections=Coalesce(Subquery(texts.annotate(n=CountRows("pk")).values("n")), 0),
+            words=Coalesce(Subquery(texts.annotate(n=Sum("words")).values("n")), 0),
+            responses=Coalesce(
+                Subquery(said.annotate(n=Sum("responses")).values("n"), output_field=IntegerField()), 0
+            ),
+        )
+        .order_by(F("due_at").asc(nulls_last=True), "opens_at", "pk")
+    )
+
+
+def latest_of(seminar: Seminar, viewer: Viewer) -> list[Response]:
+    """The newest published responses that the viewer may read, with author, passage, parent, essay, the section's
+    `position`, and the first work that each cites as `work_title` or `work_typed`: one query.
+    """
+    cited = Citation.objects.filter(response=OuterRef("pk")).order_by("position")
+    return list(
+        Response.objects.readable_by(viewer)
+        .filter(seminar=seminar, state=State.PUBLISHED)
+        .select_related("author", "passage", "parent", "thread__section", "thread__reading__essay")
+        .annotate(
+            text=FilteredRelation(
+                "thread__section__texts",
+                condition=Q(thread__section__texts__edition=F("thread__reading__edition")),
+            ),
+            position=F("text__position"),
+            work_title=Subquery(cited.annotate(said=KT("work__csl__title")).values("said")[:1]),
+            work_typed=Subquery(cited.values("work__typed")[:1]),
+        )
+        .order_by("-posted_at", "-pk")[:LATEST]
+    )
+
+
+@dataclass
+class Day:
+    """How many responses of each stance were posted on a day."""
+
+    date: dt.date
+    count: Count = field(default_factory=Count)
+
+
+def days_until(
+    last: dt.datetime, seminar: Seminar, viewer: Viewer, *, zone: zoneinfo.ZoneInfo
+) -> list[Day]:
+    """Fourteen days of published responses, ending with that of `last`, as the clock of `zone` has them: one query."""
+    end = last.astimezone(zone).date()
+    days = {date: Day(date) for date in (end - dt.timedelta(days=n) for n in reversed(range(DAYS)))}
+    first = dt.datetime.combine(min(days), dt.time(), tzinfo=zone)
+    counted = (
+        Response.objects.readable_by(viewer)
+        .filter(seminar=seminar, state=State.PUBLISHED, posted_at__gte=first)
+        .order_by()
+        .annotate(day=TruncDate("posted_at", tzinfo=zone))
+        .values_list("day", "stance")
+        .annotate(n=CountRows("pk"))
+    )
+    for date, stance, n in counted:
+        if date in days:
+            days[date].count.add(stance, n)
+    return list(days.values())
+
+
+def own_drafts(seminar: Seminar, viewer: Viewer) -> list[Draft]:
+    """What the viewer was writing in this seminar, the latest first, with where: one query, none for a visitor."""
+    if viewer.person is None:
+        return []
+    drafts = Draft.objects.filter(person=viewer.person, thread__reading__seminar=seminar)
+    related = drafts.select_related("thread__section", "thread__reading__essay")
+    return list(related.order_by("-updated_at", "-pk")[:MOST_DRAFTS])

@@ -1,0 +1,246 @@
+"""The composer: what it was sent, what it shows, and where a draft of it is kept."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.base.errors import Invalid
+from forum.citations import references
+from forum.citations.models import Work
+from forum.essays.models import SectionText
+from forum.readings.queries import Place
+from forum.responses.drafts import FIELDS
+from forum.responses.models import Draft, Response
+from forum.responses.targets import span_of
+from forum.responses.writing import CitationWish, Wish
+
+WORK_FIELDS_FIRST = (
+    (
+        "work_author",
+        gettext_lazy("Who"),
+        gettext_lazy("Family name, given name; several parted by semicolons"),
+    ),
+    ("work_title", gettext_lazy("Title"), ""),
+    ("work_year", gettext_lazy("Year"), ""),
+)
+WORK_FIELDS_MORE = (
+    ("work_container", gettext_lazy("Journal, book or site in which it stands"), ""),
+    ("work_editor", gettext_lazy("Editors"), gettext_lazy("As the authors above")),
+    ("work_publisher", gettext_lazy("Publisher"), ""),
+    ("work_place", gettext_lazy("Place"), ""),
+    ("work_volume", gettext_lazy("Volume"), ""),
+    ("work_issue", gettext_lazy("Issue"), ""),
+    ("work_page", gettext_lazy("Pages, first to last"), ""),
+    ("work_doi", gettext_lazy("DOI"), ""),
+    ("work_isbn", gettext_lazy("ISBN"), ""),
+    ("work_url", gettext_lazy("Link"), ""),
+)
+LOCATOR_KINDS = ("page", "pages", "chapter", "section", "paragraph", "article", "time")
+MOST_SAID = 60_000  # characters of one field that are shown again; more than any field may have
+
+
+@dataclass
+class Composer:
+    """All that `section/_composer.html` draws."""
+
+    action: str
+    values: dict[str, str]
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    target: str = "text"
+    parent: Response | None = None
+    parent_text: str = ""
+    editing: Response | None = None
+    passage: str = ""
+    paragraph: int = 0
+    works: list[Work] = field(default_factory=list)
+    looked_up: bool = False
+    recognised: str = ""
+    draft: Draft | None = None
+    conflict: Response | None = None
+    prompt: str = ""
+    name: str = ""
+    holds: str = ""
+    least_words: int = 8
+    edit_minutes: int = 5
+    close_url: str = ""
+    draft_url: str = ""
+    preview_url: str = ""
+    works_url: str = ""
+    locator_kinds: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def stance(self) -> str:
+        """The chosen one; agreeing is first in the row."""
+        return self.values.get("stance", "")
+
+    @property
+    def is_new(self) -> bool:
+        """Not an edit."""
+        return self.editing is None
+
+    @property
+    def has_summary(self) -> bool:
+        """Errors sit under their fields; a summary only if there are three."""
+        return len(self.errors) >= 3
+
+
+def sent(data: QueryDict | Mapping[str, Any]) -> dict[str, str]:
+    """The composer's fields out of a request; one value each, anything else ignored."""
+    said: dict[str, str] = {}
+    for name in FIELDS:
+        value = data.get(name, "")
+        if isinstance(value, str) and value:
+            said[name] = value[:MOST_SAID]
+    return said
+
+
+def wish_of(said: Mapping[str, str]) -> Wish:
+    """What the composer's fields ask for. Raises Invalid for a form of a work that cannot be one."""
+    return Wish(
+        stance=said.get("stance", ""),
+        ground=said.get("ground", ""),
+        bearing=said.get("bearing", ""),
+        body=said.get("body", ""),
+        quote=said.get("quote", ""),
+        start=_number(said.get("start", "")),
+        end=_number(said.get("end", "")),
+        edition=_number(said.get("edition", "")),
+        parent=said.get("parent", ""),
+        citations=_citations(said),
+    )
+
+
+def _citations(said: Mapping[str, str]) -> list[CitationWish]:
+    is_formed = any(said.get(name, "").strip() for name in ("work_title", "work_author", "work_year"))
+    if not (said.get("work") or said.get("reference", "").strip() or is_formed):
+        return []
+    csl = None
+    if is_formed and not said.get("as_typed") and not said.get("work"):
+        csl, wrong = references.csl_from_form({k: v for k, v in said.items() if k.startswith("work_")})
+        if wrong:
+            raise Invalid(wrong)
+    return [
+        CitationWish(
+            work=said.get("work", ""),
+            reference=said.get("reference", ""),
+            csl=csl,
+            locator_kind=said.get("locator_kind", "page"),
+            locator=said.get("locator", ""),
+            whole_work=bool(said.get("whole_work")),
+            extract=said.get("extract", ""),
+        )
+    ]
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def composer_for(
+    place: Place, values: Mapping[str, str], *, name: str = "", parent: Response | None = None
+) -> Composer:
+    """A composer for a new response in a section: to a passage, the whole section, or another response."""
+    section = place.reading.seminar.slug, place.reading.essay.slug, place.thread.section.slug
+    composer = Composer(
+        action=reverse("response-create", args=section),
+        values={"key": secrets.token_urlsafe(18), **values},
+        target=f"reply:{parent.public_id}" if parent else "text",
+        parent=parent,
+        close_url=reverse("section", args=section) + (f"#r-{parent.public_id}" if parent else "#text"),
+        name=name,
+    )
+    _common(composer, place)
+    _say_passage(composer, place.section_text)
+    return composer
+
+
+def composer_to_edit(
+    place: Place, response: Response, values: Mapping[str, str], *, name: str = ""
+) -> Composer:
+    """A composer for other words of one's own response."""
+    seminar = place.reading.seminar
+    composer = Composer(
+        action=reverse("response-edit", args=[seminar.slug, response.public_id]),
+        values={**values, "stance": response.stance},
+        target=f"edit:{response.public_id}",
+        editing=response,
+        close_url=reverse("response", args=[seminar.slug, response.public_id]),
+        name=name,
+    )
+    if response.passage is not None:
+        composer.passage, composer.paragraph = response.passage.exact, response.passage.paragraph
+    _common(composer, place)
+    return composer
+
+
+def _common(composer: Composer, place: Place) -> None:
+    seminar = place.reading.seminar
+    section = seminar.slug, place.reading.essay.slug, place.thread.section.slug
+    composer.values.setdefault("edition", str(place.reading.edition.number))
+    composer.prompt = place.thread.prompt or place.reading.prompt
+    composer.least_words, composer.edit_minutes = seminar.least_words, seminar.edit_minutes
+    composer.draft_url = reverse("draft", args=section)
+    composer.preview_url = reverse("preview", args=section)
+    composer.works_url = reverse("works", args=[seminar.slug])
+    composer.locator_kinds = tuple((kind, kind_in_words(kind)) for kind in LOCATOR_KINDS)
+
+
+def _say_passage(composer: Composer, section_text: SectionText) -> None:
+    """The words that are quoted, as the text has them; pasted words that are not there are left for the check."""
+    if not composer.values.get("quote"):
+        return
+    wish = Wish(
+        quote=composer.values["quote"],
+        start=_number(composer.values.get("start", "")),
+        end=_number(composer.values.get("end", "")),
+    )
+    try:
+        span = span_of(section_text, wish)
+    except Invalid as error:
+        composer.errors.setdefault("quote", error.fields["quote"])
+        return
+    composer.passage = section_text.text[span.start : span.end]
+    composer.paragraph = section_text.paragraph_at(span.start)
+    composer.values |= {"quote": composer.passage, "start": str(span.start), "end": str(span.end)}
+
+
+def kind_in_words(kind: str) -> str:
+    """The kinds of place in a work."""
+    return {
+        "page": _("page"),
+        "pages": _("pages"),
+        "chapter": _("chapter"),
+        "section": _("section"),
+        "paragraph": _("paragraph"),
+        "article": _("article"),
+        "time": _("time"),
+    }[kind]
+
+
+def values_of(response: Response) -> dict[str, str]:
+    """A response as the composer's fields."""
+    values = {
+        "stance": response.stance,
+        "ground": response.ground,
+        "bearing": response.bearing,
+        "body": response.body,
+    }
+    citation = response.citations.select_related("work").first()
+    if citation is not None:
+        values |= {
+            "work": citation.work.public_id,
+            "reference": str(citation.work),
+            "locator_kind": citation.locator_kind or "page",
+            "locator": citation.locator,
+            "whole_work": "on" if citation.whole_work else "",
+            "extract": citation.extract,
+        }
+    return {k: v for k, v in values.items() if v}

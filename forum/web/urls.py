@@ -1,0 +1,34 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from forum.web.views import composing, front, me, pages, responses, section, works
+
+RESPONSE = "s/<slug:seminar>/responses/<slug:public_id>/"
+SECTION = "s/<slug:seminar>/<slug:essay>/<slug:section>/"
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("me/", me.me, name="me"),
+    path("me/theme/", me.theme, name="me-theme"),
+    path("help/", pages.help_page, name="help"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    # words of a seminar's own pages stand before essays' addresses, which never are one of them
+    path(RESPONSE, responses.show, name="response"),
+    path(f"{RESPONSE}history/", responses.history, name="history"),
+    path(f"{RESPONSE}edit/", responses.edit, name="response-edit"),
+    path(f"{RESPONSE}withdraw/", responses.withdraw, name="response-withdraw"),
+    path(f"{RESPONSE}hold/", responses.hold, name="response-hold"),
+    path(f"{RESPONSE}approve/", responses.approve, name="response-approve"),
+    path(f"{RESPONSE}hide/", responses.hide, name="response-hide"),
+    path(f"{RESPONSE}restore/", responses.restore, name="response-restore"),
+    path("s/<slug:seminar>/works/", composing.works, name="works"),
+    path("s/<slug:seminar>/works/<slug:public_id>/", works.correct, name="work-correct"),
+    path(SECTION, section.section, name="section"),
+    path(f"{SECTION}new/", composing.create, name="response-create"),
+    path(f"{SECTION}draft/", composing.draft, name="draft"),
+    path(f"{SECTION}preview/", composing.preview, name="preview"),
+]

@@ -1,0 +1,335 @@
+"""Writing: the composer, its drafts, its preview, and the works that it finds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.access.policy import require
+from forum.access.viewer import Viewer
+from forum.base import limits, markup
+from forum.base.errors import Conflict, Invalid, Refused, TooMany
+from forum.base.text import clean
+from forum.citations import references
+from forum.readings.queries import Place, place_at, seminar_at
+from forum.responses.actions import facts_of_thread, post_response
+from forum.responses.citing import works_found
+from forum.responses.drafts import discard_draft, draft_of, save_draft
+from forum.responses.models import Response, State
+from forum.responses.threads import Look
+from forum.responses.writing import LONGEST_BODY
+from forum.web.composer_words import words_of_the_composer
+from forum.web.composing import Composer, composer_for, sent, wish_of
+from forum.web.context import sign_in_address
+from forum.web.pages import is_part
+from forum.web.presenting import address_of_response
+from forum.web.surface import surface
+from forum.web.viewers import viewer_of
+from forum.web.views.section import look_of, section_page
+
+PREVIEWS_A_MINUTE = 60
+
+
+@surface("respond", words=True, methods=("GET", "POST"))
+def create(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpResponse:
+    """A new response: the composer, and posting what it holds."""
+    viewer = viewer_of(request)
+    place = place_at(seminar, essay, section, viewer=viewer)
+    said = sent(request.POST if request.method == "POST" else request.GET)
+    if viewer.person is None:
+        return _keep_and_sign_in(request, place, said)
+    require(viewer, "respond", place.reading.seminar, facts_of_thread(place.thread, viewer.at))
+    if request.method == "POST":
+        return _posted(request, place, said, viewer)
+    parent = _parent(place, said.get("parent", ""), viewer)
+    target = f"reply:{parent.public_id}" if parent else "text"
+    draft = draft_of(viewer, place.thread, target)
+    kept = request.session.pop(_session_key(place, target), None)
+    values = _begun({**(draft.fields if draft else {}), **(kept or {})}, said)
+    composer = composer_for(place, values, name=viewer.person.display_name, parent=parent)
+    composer.draft = draft
+    return show_composer(request, place, composer, viewer)
+
+
+def _begun(draft: dict[str, str], said: dict[str, str]) -> dict[str, str]:
+    """A draft goes on under the passage and the stance that the address asks for; its words stay."""
+    values = {k: v for k, v in draft.items() if k != "key"}
+    if said.get("quote") or said.get("start"):
+        for name in ("quote", "start", "end", "edition"):
+            values.pop(name, None)
+    return {**values, **said}
+
+
+def _session_key(place: Place, target: str) -> str:
+    return f"kept:{place.thread.pk}:{target}"
+
+
+def _keep_and_sign_in(request: HttpRequest, place: Place, said: dict[str, str]) -> HttpResponse:
+    """Somebody was signed out while writing: their words wait in the session and are there after signing in."""
+    if request.method == "GET" and not said:
+        return HttpResponseRedirect(sign_in_address(request))
+    target = f"reply:{said['parent']}" if said.get("parent") else "text"
+    if request.method == "POST":
+        request.session[_session_key(place, target)] = {k: v for k, v in said.items() if k != "key"}
+    back = reverse("response-create", args=_section(place)) + (
+        f"?parent={said['parent']}" if "parent" in said else ""
+    )
+    if request.method == "GET":
+        back = request.get_full_path()
+    from_sign_in = reverse("account_login") + "?" + urlencode({"next": back})
+    if is_part(request):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = from_sign_in
+        return answer
+    return HttpResponseRedirect(from_sign_in)
+
+
+def _section(place: Place) -> list[str]:
+    return [place.reading.seminar.slug, place.reading.essay.slug, place.thread.section.slug]
+
+
+def _parent(place: Place, public_id: str, viewer: Viewer) -> Response | None:
+    if not public_id:
+        return None
+    readable = Response.objects.readable_by(viewer).select_related("author")
+    parent = readable.filter(public_id=public_id, thread=place.thread, state=State.PUBLISHED).first()
+    if parent is None:
+        raise Refused(_("The response that you are answering is not here any more."))
+    return parent
+
+
+def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Viewer) -> HttpResponse:
+    assert viewer.person is not None
+    if request.POST.get("discard"):
+        discard_draft(
+            place.thread, f"reply:{said['parent']}" if said.get("parent") else "text", viewer=viewer
+        )
+        return HttpResponseRedirect(reverse("section", args=_section(place)) + "#text")
+    status, errors = 422, {}
+    retry: int | None = None
+    try:
+        if request.POST.get("find"):
+            return _with_works(request, place, said, viewer)
+        response = post_response(place.thread, wish_of(said), viewer=viewer, key=said.get("key", ""))
+        return _after_posting(request, place, response, viewer)
+    except Invalid as error:
+        errors = error.fields
+    except TooMany as error:
+        status, errors, retry = 429, {"": [error.sentence]}, error.retry_after
+    except Conflict as error:
+        status, errors = 409, {"": [error.sentence]}
+    composer = _again(place, said, errors, viewer)
+    if status == 409:
+        composer.values["key"] = composer_for(place, {}).values["key"]
+    answer = show_composer(request, place, composer, viewer, status=status)
+    if retry:
+        answer["Retry-After"] = str(retry)
+    return answer
+
+
+def _again(place: Place, said: dict[str, str], errors: dict[str, list[str]], viewer: Viewer) -> Composer:
+    """The composer with every word that was sent, and the sentences at their fields; kept as a draft, too."""
+    assert viewer.person is not None
+    parent = None
+    try:
+        parent = _parent(place, said.get("parent", ""), viewer)
+    except Refused as error:
+        errors.setdefault("parent", [error.sentence])
+    composer = composer_for(place, said, name=viewer.person.display_name, parent=parent)
+    composer.errors = {**composer.errors, **errors}
+    composer.draft = keep_draft(place, composer.target, said, viewer)
+    return composer
+
+
+def keep_draft(place: Place, target: str, said: dict[str, str], viewer: Viewer) -> Any:
+    """A refused submission is a draft as well; what cannot be kept is in the form all the same."""
+    known = draft_of(viewer, place.thread, target)
+    try:
+        return save_draft(place.thread, target, said, viewer=viewer, based_on=known.sequence if known else 0)
+    except (Invalid, Conflict, TooMany):
+        return known
+
+
+def _with_works(request: HttpRequest, place: Place, said: dict[str, str], viewer: Viewer) -> HttpResponse:
+    """Without script, the work is looked for by a button of the same form."""
+    composer = _again(place, {k: v for k, v in said.items() if k != "work"}, {}, viewer)
+    reference = _readable(said.get("reference", ""))
+    composer.works = works_found(place.reading.seminar.pk, reference, viewer=viewer)
+    composer.looked_up = True
+    composer.recognised = recognised_in_words(reference)
+    for name, value in prefill(reference).items():
+        composer.values.setdefault(name, value)
+    return show_composer(request, place, composer, viewer)
+
+
+def _readable(reference: str) -> str:
+    try:
+        return clean(reference)
+    except ValueError:
+        return ""
+
+
+def prefill(reference: str) -> dict[str, str]:
+    """The short form's fields as far as a reference in words tells them."""
+    return references.form_from_words(reference) if reference.strip() else {}
+
+
+def recognised_in_words(reference: str) -> str:
+    """What a reference was understood as."""
+    found = references.parse(reference)
+    if found.problem:
+        return found.problem
+    return {
+        "doi": _("A DOI: %(value)s"),
+        "isbn": _("An ISBN: %(value)s"),
+        "url": _("A link: %(value)s"),
+    }.get(found.kind, _("A reference in words. It is kept as you type it.")) % {"value": found.value}
+
+
+def _after_posting(request: HttpRequest, place: Place, response: Response, viewer: Viewer) -> HttpResponse:
+    section = _section(place)
+    address = address_of_response(place.reading, section[2], response.public_id)
+    if not is_part(request):
+        return HttpResponseRedirect(address)
+    said = (
+        _("Posted. After %(n)s minutes an edit shows.") % {"n": place.reading.seminar.edit_minutes}
+        if response.state == State.PUBLISHED
+        else _("Posted, and held: a moderator reads it before others see it.")
+    )
+    answer = section_page(
+        request,
+        place.reading,
+        section[2],
+        viewer=viewer,
+        look=Look(at=response.public_id),
+        said=said,
+        focus=f"r-{response.public_id}",
+    )
+    answer["HX-Push-Url"] = address.partition("#")[0]
+    return answer
+
+
+def show_composer(
+    request: HttpRequest, place: Place, composer: Composer, viewer: Viewer, *, status: int = 200
+) -> HttpResponse:
+    """The composer alone for a page that is open, otherwise in its section."""
+    if is_part(request):
+        context = {
+            "composer": composer,
+            "seminar": place.reading.seminar,
+            "viewer": viewer,
+            **words_of_the_composer(),
+        }
+        answer = render(request, "forum/section/_composer.html", context, status=status)
+        if status != 200:
+            answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Reselect"] = (
+                "#compose",
+                "outerHTML",
+                "unset",
+            )
+        return answer
+    return section_page(
+        request,
+        place.reading,
+        place.thread.section.slug,
+        viewer=viewer,
+        look=look_of(request),
+        composer=composer,
+        status=status,
+    )
+
+
+@surface("respond", words=True, methods=("POST",))
+def draft(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpResponse:
+    """Keeps a draft as one types. JSON in and out: {target, fields, based_on, tab} → {sequence, saved_at}."""
+    viewer = viewer_of(request)
+    place = place_at(seminar, essay, section, viewer=viewer)
+    sent_json = _json(request)
+    if sent_json is None:
+        return JsonResponse({"error": _("That is no draft.")}, status=422)
+    target, fields, based_on, tab = sent_json
+    try:
+        if sent_json[1].get("discard"):
+            discard_draft(place.thread, target, viewer=viewer)
+            return JsonResponse({"sequence": 0})
+        kept = save_draft(place.thread, target, fields, viewer=viewer, based_on=based_on, tab=tab)
+    except Invalid as error:
+        return JsonResponse({"error": " ".join(s for ss in error.fields.values() for s in ss)}, status=422)
+    except Refused as error:
+        return JsonResponse({"error": error.sentence, "sign_in": sign_in_address(request)}, status=403)
+    except TooMany as error:
+        return JsonResponse(
+            {"error": error.sentence}, status=429, headers={"Retry-After": str(error.retry_after)}
+        )
+    except Conflict as error:
+        stands = error.current
+        return JsonResponse(
+            {"error": error.sentence, "fields": stands.fields, "sequence": stands.sequence}, status=409
+        )
+    return JsonResponse({"sequence": kept.sequence, "saved_at": kept.updated_at.isoformat()})
+
+
+def _json(request: HttpRequest) -> tuple[str, dict[str, Any], int, str] | None:
+    """Whatever shape was sent, either the four values or None."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(body, dict):
+        return None
+    target, fields, based_on, tab = (body.get(k) for k in ("target", "fields", "based_on", "tab"))
+    is_number = isinstance(based_on, int) and not isinstance(based_on, bool) and 0 <= based_on < 2**62
+    if not (isinstance(target, str) and isinstance(fields, dict) and is_number):
+        return None
+    if not target or "\x00" in target or not target.isascii():
+        return None
+    return (
+        target,
+        fields,
+        based_on,
+        tab if isinstance(tab, str) and tab.isascii() and "\x00" not in tab else "",
+    )
+
+
+@surface("respond", words=True, methods=("POST",))
+def preview(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpResponse:
+    """The body as it will look, by the same rendering."""
+    viewer = viewer_of(request)
+    place = place_at(seminar, essay, section, viewer=viewer)
+    require(viewer, "respond", place.reading.seminar, facts_of_thread(place.thread, viewer.at))
+    if limits.take(f"preview:{viewer.person_id}", limit=PREVIEWS_A_MINUTE, seconds=60, now=viewer.at):
+        raise TooMany(_("The preview was asked for very often just now. Try again in a minute."), 60)
+    body = str(request.POST.get("body", ""))
+    try:
+        html = markup.render(clean(body)) if len(body) <= LONGEST_BODY else ""
+        problem = (
+            ""
+            if html or not body
+            else _("A response has at most %(most)s characters.") % {"most": LONGEST_BODY}
+        )
+    except ValueError as error:
+        html, problem = "", str(error)
+    return render(request, "forum/section/_preview.html", {"html": html, "problem": problem})
+
+
+@surface("add_work", words=True)
+def works(request: HttpRequest, seminar: str) -> HttpResponse:
+    """Works of the seminar for what is typed, and what the words were recognised as: a part for the composer."""
+    viewer = viewer_of(request)
+    found_in = seminar_at(seminar, viewer=viewer)
+    require(viewer, "add_work", found_in)
+    reference = _readable(request.GET.get("reference", ""))
+    composer = Composer(action="", values=prefill(reference), looked_up=True)
+    composer.works = works_found(found_in.pk, reference, viewer=viewer)
+    composer.recognised = recognised_in_words(reference) if reference.strip() else ""
+    return render(
+        request,
+        "forum/section/_works.html",
+        {"composer": composer, "seminar": found_in, **words_of_the_composer()},
+    )

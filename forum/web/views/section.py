@@ -1,0 +1,211 @@
+"""A section with its thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.access.policy import NOTHING, Facts, may, why_not
+from forum.access.viewer import Viewer
+from forum.base.errors import Missing
+from forum.moderation.queries import reasons_of
+from forum.readings.models import Reading
+from forum.readings.queries import reading_at, sections_of
+from forum.responses.branches import Node, group_of
+from forum.responses.tallies import (
+    Count,
+    OutlineRow,
+    PassageCount,
+    passage_counts,
+    tallies_of_thread,
+    with_counts,
+)
+from forum.responses.threads import (
+    LONG,
+    ORDERS,
+    PAGE,
+    SHOWS,
+    Branches,
+    Look,
+    arranged,
+    branch_at,
+    own_passages,
+    page_of_branches,
+    whole_thread,
+)
+from forum.web.composer_words import words_of_the_composer
+from forum.web.composing import Composer
+from forum.web.pages import page, zone_for
+from forum.web.presenting import Page, Shown, shown
+from forum.web.rendering import paragraphs_of, shortened
+from forum.web.surface import surface
+from forum.web.viewers import viewer_of
+
+
+@surface("read", words=True)
+def section(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpResponse:
+    """The text on the left, the thread on the right."""
+    viewer = viewer_of(request)
+    reading = reading_at(seminar, essay, viewer=viewer)
+    if (moved := moved_paragraph(request, reading)) is not None:
+        return moved
+    return section_page(request, reading, section, viewer=viewer, look=look_of(request))
+
+
+def moved_paragraph(request: HttpRequest, reading: Reading) -> HttpResponse | None:
+    """A copied link names its edition; one that is not read here leads to the plain address."""
+    edition = request.GET.get("e", "")
+    if edition and edition != str(reading.edition.number):
+        return HttpResponseRedirect(request.path)
+    return None
+
+
+def look_of(request: HttpRequest) -> Look:
+    """How the address asks to see the thread; what it does not know is as if it were not there."""
+    get = request.GET
+    show, order = get.get("show", "all"), get.get("order", "")
+    return Look(
+        show=show if show in SHOWS else "all",
+        order=order if order in ORDERS else "",
+        passage=get.get("passage", "")[:40],
+        at=get.get("at", "")[:40],
+        after=get.get("after", "")[:40],
+    )
+
+
+def section_page(
+    request: HttpRequest,
+    reading: Reading,
+    slug: str,
+    *,
+    viewer: Viewer,
+    look: Look,
+    composer: Composer | None = None,
+    status: int = 200,
+    said: str = "",
+    focus: str = "",
+) -> HttpResponse:
+    """The page, with a composer in it where one is open. Raises Missing for a section that there is not."""
+    outline = with_counts(sections_of(reading, text_of=slug), viewer)
+    row = next((r for r in outline if r.slug == slug), None)
+    if row is None:
+        raise Missing
+    seminar, base = reading.seminar, reverse("section", args=[reading.seminar.slug, reading.essay.slug, slug])
+    facts = Facts(
+        locked=row.is_locked, closed=reading.closes_at is not None and reading.closes_at <= viewer.at
+    )
+    with timezone.override(zone_for(viewer, seminar)):
+        thread = _thread(row, look, viewer, reading, facts, base)
+        context: dict[str, Any] = {
+            "reading": reading,
+            "outline": outline,
+            "row": row,
+            "base": base,
+            "previous": next((r for r in outline if r.position == row.position - 1), None),
+            "next": next((r for r in outline if r.position == row.position + 1), None),
+            "paragraphs": paragraphs_of(
+                row.section_text.shown_text,
+                row.section_text.first_paragraph,
+                thread.pop("passages"),  # type: ignore[attr-defined]
+                thread.pop("address"),
+            ),
+            "may_respond": may(viewer, "respond", seminar, facts),
+            "why_not_respond": "" if viewer.person is None else why_not(viewer, "respond", seminar, facts),
+            "may_join": may(viewer, "join", seminar, NOTHING),
+            "composer": composer,
+            "said": said,
+            "focus": focus,
+            **(words_of_the_composer() if composer else {}),
+            **thread,
+        }
+        return page(
+            request, "forum/section/page.html", context, viewer=viewer, seminar=seminar, status=status
+        )
+
+
+def _thread(
+    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, facts: Facts, base: str
+) -> dict[str, Any]:
+    passages = passage_counts(tallies_of_thread(row.thread_pk))
+    is_long = row.count.total > LONG
+    nodes: list[Node] = []
+    branches: Branches | None = None
+    if not is_long:
+        every = whole_thread(row.thread_pk, viewer)
+        nodes = arranged(every, look, viewer)
+    elif look.at and not (look.passage or look.order):
+        every = nodes = branch_at(row.thread_pk, viewer, look.at)
+    elif look.passage or look.order or look.show != "all":
+        branches = page_of_branches(row.thread_pk, viewer, look)
+        every = nodes = branches.nodes
+    else:
+        every = []
+    responses = [r for node in every for r in node.walk()]
+    context = Page(viewer, reading.seminar, facts, reasons_of(responses), viewer.at)
+    first = _first_of_passages(nodes)
+    return {
+        "look": look,
+        "is_long": is_long,
+        "groups": _groups(nodes, shown(nodes, context), look),
+        "next_key": branches.next_key if branches else "",
+        "passages": passages,
+        "address": lambda key: f"#r-{first[key]}" if key in first else f"{base}?passage={key}#thread",
+        "only": next((p.passage for p in passages if p.passage.public_id == look.passage), None),
+        "with_moderators": sum(r.state != "published" for r in responses) if viewer.moderates else 0,
+        "moderates": reading.seminar.pk in viewer.moderates,
+        "section_count": _aimed_at_section(row.count, passages),
+        "shown_count": len([r for node in nodes for r in node.walk() if r.state == "published"]),
+        **(_passage_list(row, passages, look, viewer) if is_long and not every and look.is_list else {}),
+    }
+
+
+def _first_of_passages(nodes: list[Node]) -> dict[str, str]:
+    first: dict[str, str] = {}
+    for node in nodes:
+        if (
+            node.response is not None
+            and node.response.passage is not None
+            and node.response.state == "published"
+        ):
+            first.setdefault(node.response.passage.public_id, node.response.public_id)
+    return first
+
+
+def _groups(nodes: list[Node], drawn: list[Shown], look: Look) -> list[tuple[str, list[Shown]]]:
+    """Branches under their headings; in any order but that of the text there is one group without a heading."""
+    if look.order in ("newest", "yours"):
+        return [("", drawn)] if drawn else []
+    groups: dict[str, list[Shown]] = {}
+    for node, one in zip(nodes, drawn, strict=True):
+        groups.setdefault(group_of(node), []).append(one)
+    return [(name if name != "passages" else "", ones) for name, ones in groups.items()]
+
+
+def _aimed_at_section(count: Count, passages: list[PassageCount]) -> int:
+    return count.total - sum(p.all.total for p in passages)
+
+
+def _passage_list(
+    row: OutlineRow, passages: list[PassageCount], look: Look, viewer: Viewer
+) -> dict[str, Any]:
+    """One's own first, then the order of the text; twenty a page, by key."""
+    own = own_passages(row.thread_pk, viewer)
+    mine = [p for p in passages if p.passage.pk in own] if not look.after else []
+    rest = [p for p in passages if p.passage.pk not in own]
+    start = next((i + 1 for i, p in enumerate(rest) if p.passage.public_id == look.after), 0)
+    here = rest[start : start + PAGE]
+    more = len(rest) > start + PAGE
+    whole = Count(*(getattr(row.count, s) - sum(getattr(p.all, s) for p in passages) for s in _COUNTED))
+    return {
+        "own_list": [(p, shortened(p.passage.exact, 160)) for p in mine],
+        "rest_list": [(p, shortened(p.passage.exact, 160)) for p in here],
+        "whole_count": whole if not more and whole.total else None,
+        "list_next": here[-1].passage.public_id if more else "",
+        "is_list": True,
+    }
+
+
+_COUNTED = ("agree", "dispute", "source", "unanswered")

@@ -1,0 +1,73 @@
+"""Correcting a work."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.access.policy import Facts, require
+from forum.base.errors import Conflict, Invalid, Missing
+from forum.citations import references
+from forum.citations.actions import correct_work
+from forum.readings.queries import seminar_at
+from forum.responses.citing import works_readable_by
+from forum.web.composing import Composer, sent
+from forum.web.composer_words import words_of_the_composer
+from forum.web.pages import page
+from forum.web.surface import surface
+from forum.web.viewers import viewer_of
+
+
+@surface("correct_work", words=True, methods=("GET", "POST"))
+def correct(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
+    """Says better what a work is, in the short form; what it said before is kept."""
+    viewer = viewer_of(request)
+    found_in = seminar_at(seminar, viewer=viewer)
+    work = (
+        works_readable_by(viewer)
+        .filter(seminar=found_in, public_id=public_id)
+        .select_related("seminar")
+        .first()
+    )
+    if work is None:
+        raise Missing
+    require(viewer, "correct_work", found_in, Facts(own=work.added_by_id == viewer.person_id))
+    errors: dict[str, list[str]] = {}
+    status, revision = 200, work.revisions.count()
+    values = references.form_from_csl(work.csl) if work.csl else references.form_from_words(work.typed)
+    if request.method == "POST":
+        values = {k: v for k, v in sent(request.POST).items() if k.startswith("work_")}
+        seen = request.POST.get("revision", "")
+        try:
+            csl, wrong = references.csl_from_form(values)
+            if wrong or csl is None:
+                raise Invalid(wrong)
+            correct_work(
+                work, viewer=viewer, csl=csl, revision=int(seen) if seen.isascii() and seen.isdigit() else -1
+            )
+            messages.success(request, _("Corrected. Every response that cites this work shows it."))
+            return HttpResponseRedirect(_back(request, seminar))
+        except Invalid as error:
+            errors, status = error.fields, 422
+        except Conflict as error:
+            errors, status = {"": [error.sentence]}, 409
+            work.refresh_from_db()
+    context = {
+        "work": work,
+        "composer": Composer(action="", values=values, errors=errors),
+        "revision": revision,
+        "back": _back(request, seminar),
+        **words_of_the_composer(),
+    }
+    return page(request, "forum/work/page.html", context, viewer=viewer, seminar=found_in, status=status)
+
+
+def _back(request: HttpRequest, seminar: str) -> str:
+    """The section from which one came, named by the form; always an address of this seminar."""
+    came_from = request.POST.get("back", "") or request.GET.get("back", "")
+    home = reverse("seminar", args=[seminar])
+    return (
+        came_from if came_from.startswith(home) and "\\" not in came_from and "//" not in came_from else home
+    )
