@@ -102,7 +102,7 @@ if MODE != "local":
 # Apps and the way of a request
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "forum.web.admin.config.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,31 +12,39 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Invalid, Refused
 from forum.base.stamps import now
 from forum.ledger.recording import record
+from forum.membership.settings import checked_settings, why_not_an_address
 from forum.people.models import Person
 from forum.seminars.models import Membership, Role, Seminar
-from forum.seminars.slugs import is_reserved
 
 
 @transaction.atomic
-def found_seminar(*, by: Person | None, at: dt.datetime | None = None, **fields: object) -> Seminar:
-    """A new seminar; `fields` are the model's. `by` becomes its instructor where given.
+def found_seminar(
+    *,
+    by: Person | None,
+    slug: str,
+    title: str,
+    label: str,
+    instructor: Person | None = None,
+    at: dt.datetime | None = None,
+    **settings: object,
+) -> Seminar:
+    """A new seminar at /s/<slug>/. Its instructor is `instructor`, else `by`, else nobody yet.
 
-    Raises Invalid for an address that is reserved or taken, and for a time zone that does not exist.
+    Raises Invalid for an address that is reserved, taken or none, and for settings that cannot be.
     """
     at = at or now()
-    slug = str(fields.get("slug", ""))
-    if is_reserved(slug):
-        raise Invalid({"slug": [_("This word is part of other addresses. Choose another.")]})
-    if str(fields.get("zone", "UTC")) not in zoneinfo.available_timezones():
-        raise Invalid({"zone": [_("There is no such time zone.")]})
+    if sentence := why_not_an_address(slug):
+        raise Invalid({"slug": [sentence]})
+    checked = checked_settings({"title": title, "label": label, **settings})
     try:
         with transaction.atomic():
-            seminar = Seminar.objects.create(**fields)
+            seminar = Seminar.objects.create(slug=slug, **checked)
     except IntegrityError as error:
         raise Invalid({"slug": [_("Another seminar has this address.")]}) from error
     record("seminar.founded", seminar, seminar=seminar, actor=by, at=at)
-    if by is not None:
-        add_member(seminar, by, role=Role.INSTRUCTOR, by=by, consents=True, at=at)
+    first = instructor or by
+    if first is not None:  # one agrees to being read by anyone for oneself alone
+        add_member(seminar, first, role=Role.INSTRUCTOR, by=by, consents=first == by, at=at)
     return seminar
 
 
@@ -54,9 +61,11 @@ def add_member(
     """Gives a person a role, or changes the one that they hold.
 
     The caller is an administrator's page or a loader; members' own ways in are `join_seminar` and invitations.
-    Raises Refused where the last instructor would be gone.
+    Raises Invalid for a role that is none, and Refused where the last instructor would be gone.
     """
     at = at or now()
+    if role not in Role.values:
+        raise Invalid({"role": [_("Choose one of the roles.")]})
     Seminar.objects.select_for_update().get(pk=seminar.pk)  # two demotions at once must not both succeed
     membership = Membership.objects.filter(seminar=seminar, person=person).first()
     if membership is None:
@@ -83,8 +92,8 @@ def add_member(
 def _keep_an_instructor(seminar: Seminar, membership: Membership, role: str) -> None:
     if membership.role != Role.INSTRUCTOR or role == Role.INSTRUCTOR:
         return
-    others = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR).exclude(pk=membership.pk)
-    if not others.exists():
+    others = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR, person__is_active=True)
+    if not others.exclude(pk=membership.pk).exists():
         raise Refused(_("A seminar keeps at least one instructor. Make somebody else an instructor first."))
 
 

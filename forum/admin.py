@@ -1,0 +1,5 @@
+"""Where Django looks for the admin's pages; they are in `forum.web.admin`. Nobody else imports this."""
+
+from forum.web.admin import desks
+
+__all__ = ["desks"]

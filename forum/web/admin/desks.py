@@ -1,0 +1,172 @@
+"""The admin's pages, one class a table.
+
+Responses, their revisions, citations, drafts and rulings have none, nor have works: they hold what people wrote in
+seminars that may be private. Essays are shown by their titles.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from forum.essays.models import Edition, Essay, SectionText
+from forum.ledger.models import Event
+from forum.people.models import Person
+from forum.readings.models import Reading
+from forum.seminars.models import Membership, Seminar
+from forum.web.admin import forms
+from forum.web.admin.desk import Desk
+
+
+@admin.register(Person)
+class People(Desk):
+    """Accounts. When somebody was here last is not shown: nobody is watched."""
+
+    may_change = True
+    form = forms.PersonForm
+    fields = ["email", "display_name", "family_name", "is_active", "is_staff", "date_joined"]
+    readonly_fields = ["email", "date_joined"]
+    list_display = ["display_name", "family_name", "email", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "display_name", "family_name"]
+    search_help_text = _("Names and e-mail addresses")
+    ordering = ["family_name", "display_name", "pk"]
+
+
+@admin.register(Seminar)
+class Seminars(Desk):
+    """Founded here, and their settings."""
+
+    may_add = may_change = True
+    list_display = ["label", "title", "slug", "term", "is_public", "joining"]
+    list_filter = ["is_public"]
+    search_fields = ["slug", "label", "title"]
+    search_help_text = _("Addresses, labels and titles")
+    ordering = ["label", "pk"]
+    settings = [
+        "title", "label", "term", "language", "zone", "is_public", "joining", "holds",
+        "least_words", "edit_minutes", "posts_per_minute", "posts_per_hour",
+    ]  # fmt: skip
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug", *self.settings] if obj else ["slug", "instructor", *self.settings]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = forms.SeminarSettings if obj else forms.NewSeminar
+        return super().get_form(request, obj, change, **kwargs)
+
+
+@admin.register(Membership)
+class Memberships(Desk):
+    """Who belongs to which seminar, in which role."""
+
+    may_add = may_change = True
+    list_display = ["person", "seminar", "role", "joined_at"]
+    list_filter = ["role", "seminar"]
+    list_select_related = ["person", "seminar"]
+    search_fields = ["person__email", "person__display_name", "person__family_name", "seminar__label"]
+    search_help_text = _("Names, e-mail addresses and labels of seminars")
+    ordering = ["seminar__label", "person__family_name", "person__display_name", "pk"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        if obj is None:
+            return ["seminar", "address", "role"]
+        return ["seminar", "person", "role", "joined_at", "consented_at", "muted_until", "suspended_until"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [name for name in self.get_fields(request, obj) if name != "role"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = forms.MemberRole if obj else forms.NewMember
+        return super().get_form(request, obj, change, **kwargs)
+
+
+@admin.register(Essay)
+class Essays(Desk):
+    """Essays, to look up."""
+
+    list_display = ["title", "author", "slug", "language", "home"]
+    list_select_related = ["home"]
+    search_fields = ["title", "author", "slug"]
+    search_help_text = _("Titles, authors and addresses")
+    ordering = ["title", "pk"]
+    fields = ["title", "author", "slug", "language", "provenance", "rights", "home"]
+
+
+@admin.register(Edition)
+class Editions(Desk):
+    """Editions, to look up."""
+
+    list_display = ["essay", "number", "published_at"]
+    list_select_related = ["essay"]
+    search_fields = ["essay__title"]
+    search_help_text = _("Titles of essays")
+    ordering = ["essay__title", "-number"]
+    fields = ["essay", "number", "published_at"]
+
+
+@admin.register(SectionText)
+class Sections(Desk):
+    """Sections of each edition by their headings; the text stands on the site."""
+
+    list_display = ["heading", "position", "edition", "first_paragraph", "words"]
+    list_select_related = ["edition__essay"]
+    search_fields = ["heading", "edition__essay__title"]
+    search_help_text = _("Headings, and titles of essays")
+    ordering = ["edition__essay__title", "-edition__number", "position"]
+    fields = ["edition", "position", "heading", "address", "first_paragraph", "words"]
+    readonly_fields = ["address"]
+
+    @admin.display(description=_("address"))
+    def address(self, section_text: SectionText) -> str:
+        """The section's word in addresses."""
+        return section_text.section.slug
+
+
+@admin.register(Reading)
+class Readings(Desk):
+    """Which seminar reads which essay. The prompt is a seminar's own and stands there."""
+
+    may_add = True
+    form = forms.NewReading
+    list_display = ["seminar", "essay", "edition_number", "opens_at", "due_at", "closes_at"]
+    list_filter = ["seminar"]
+    search_fields = ["essay__title", "seminar__label", "seminar__title"]
+    search_help_text = _("Titles of essays, labels and titles of seminars")
+    ordering = ["seminar__label", "essay__title", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
+        return super().get_queryset(request).select_related("seminar", "essay", "edition")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        if obj is None:
+            return ["seminar", "essay", "prompt", "due_at"]
+        return ["seminar", "essay", "edition_number", "opens_at", "due_at", "closes_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["edition_number"] if obj else []
+
+    @admin.display(description=_("edition"))
+    def edition_number(self, reading: Reading) -> int:
+        """The edition that the seminar reads now."""
+        return reading.edition.number
+
+
+@admin.register(Event)
+class Events(Desk):
+    """What happened, newest first: kinds, ids and states, no words."""
+
+    list_display = ["at", "kind", "seminar", "actor", "object_kind", "object_id", "facts"]
+    list_filter = ["kind", "seminar"]
+    list_select_related = ["seminar", "actor"]
+    search_fields = ["kind", "object_kind", "=object_id"]
+    search_help_text = _("Kinds, and ids of what it happened to")
+    ordering = ["-pk"]
+    fields = ["at", "kind", "seminar", "actor", "object_kind", "object_id", "facts"]
