@@ -106,7 +106,11 @@ def seminar(members: dict[str, Person]) -> Seminar:
 def private_seminar(members: dict[str, Person]) -> Seminar:
     """Private, at /s/closed-rivers/."""
     made = make.seminar(
-        "closed-rivers", by=members["instructor"], is_public=False, title="Rivers behind doors", label="HIST 319"
+        "closed-rivers",
+        by=members["instructor"],
+        is_public=False,
+        title="Rivers behind doors",
+        label="HIST 319",
     )
     return _gathered(made, members)
 

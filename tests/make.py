@@ -53,7 +53,12 @@ _numbers = count(1)
 
 
 def person(
-    name: str = "Somebody", *, email: str = "", password: str = PASSWORD, administrator: bool = False, **fields: Any
+    name: str = "Somebody",
+    *,
+    email: str = "",
+    password: str = PASSWORD,
+    administrator: bool = False,
+    **fields: Any,
 ) -> Person:
     """An account with a confirmed address, which can sign in with `password`."""
     email = email or f"{name.split()[0].lower()}-{next(_numbers)}@example.org"
@@ -96,11 +101,17 @@ def suspend(where: Seminar, who: Person, *, until: dt.datetime | None = None) ->
 
 
 def essay(
-    slug: str = "", *, home: Seminar | None = None, sections: Sequence[PlannedSection] = SECTIONS, **fields: Any
+    slug: str = "",
+    *,
+    home: Seminar | None = None,
+    sections: Sequence[PlannedSection] = SECTIONS,
+    **fields: Any,
 ) -> Essay:
     """Three sections (`water`, `stone`, `law`) with five paragraphs, unless told otherwise."""
     fields = {"title": "Whose River", "author": "N. Weir", **fields}
-    return bring_in_essay(slug=slug or f"essay-{next(_numbers)}", sections=sections, home=home, by=None, **fields)
+    return bring_in_essay(
+        slug=slug or f"essay-{next(_numbers)}", sections=sections, home=home, by=None, **fields
+    )
 
 
 def reading(where: Seminar, what: Essay, **fields: Any) -> Reading:
@@ -110,7 +121,9 @@ def reading(where: Seminar, what: Essay, **fields: Any) -> Reading:
 
 def thread(of: Reading, section: str = "water") -> Thread:
     """The thread of a section, with all that the actions want to find on it."""
-    related = Thread.objects.select_related("section", "reading__seminar", "reading__essay", "reading__edition")
+    related = Thread.objects.select_related(
+        "section", "reading__seminar", "reading__essay", "reading__edition"
+    )
     return related.get(reading=of, section__slug=section)
 
 
@@ -171,7 +184,9 @@ def _post(where: Thread, author: Person, asked: Wish, *, at: dt.datetime, key: s
         where.reading.seminar = kept
 
 
-def ruling(of: Response, act: str, *, by: Person | None = None, reason: str = "Not a reason.", **more: Any) -> Any:
+def ruling(
+    of: Response, act: str, *, by: Person | None = None, reason: str = "Not a reason.", **more: Any
+) -> Any:
     """An act of moderation by an instructor of the seminar who is not the author, unless `by` says who."""
     if by is None:
         staff = Membership.objects.filter(seminar=of.seminar, role=Role.INSTRUCTOR).exclude(person=of.author)
