@@ -6,7 +6,6 @@ PYTHON := $(VENV)/bin/python
 MARK   := $(VENV)/.installed-
 
 export PORT DATA
-export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help

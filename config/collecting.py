@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-NOT_SERVED = ["*-4.js", "*-4.min.js", "LICENSE*", "README*", "*.md", "gis"]  # of packages: other versions, notes
+NOT_SERVED = ["*-4.js", "*-4.min.js", "htmx-2.js", "ext", "LICENSE*", "README*", "gis"]  # what packages bring and no page uses
 
 
 def collect_static() -> bool:

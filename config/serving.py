@@ -87,7 +87,8 @@ def serve(listening: socket.socket, *, when_up: Callable[[], None]) -> None:
         _Server(config, when_up).run([listening])
     connections.close_all()
     for connection in connections.all():
-        connection.close_pool()
+        if isinstance(connection, database.DatabaseWrapper):
+            connection.close_pool()
 
 
 class SafeProtocol(HttpToolsProtocol):

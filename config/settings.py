@@ -277,6 +277,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "uvicorn": {"level": "WARNING"},
     },
 }
 
