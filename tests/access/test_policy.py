@@ -1,0 +1,207 @@
+"""The table of permissions, against a second telling of the same rules."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from forum.access.policy import TABLE, Facts, may, require, who_may, why_not
+from forum.access.viewer import Viewer
+from forum.base.errors import Refused
+from forum.people.models import Person
+from forum.responses.models import State
+from forum.seminars.models import Membership, Seminar
+from tests import make
+
+MEMBERS = {"participant", "other participant", "muted", "assistant", "instructor"}
+MAY_WRITE = MEMBERS - {"muted"}
+STAFF = {"assistant", "instructor"}
+OPEN_TO_AUTHORS = {"held", "changes_requested", "published"}
+BEGINS_IN = {"hold": {"published"}, "approve": {"held"}, "hide": {"published", "held"}, "restore": {"hidden"}}
+VERBS = {*BEGINS_IN, "respond", "edit", "withdraw", "add_work", "correct_work", "see_members", "set_up"}
+FACTS = [
+    Facts(own=own, author_role=role, state=state, locked=locked, closed=closed)
+    for own, role, state, locked, closed in product(
+        (False, True),
+        ("", "participant", "assistant", "instructor"),
+        ("", *State.values),
+        (False, True),
+        (False, True),
+    )
+]
+
+
+@pytest.fixture
+def viewers(
+    seminar: Seminar, members: dict[str, Person], outsider: Person, administrator: Person, nobody: Viewer
+) -> dict[str, Viewer]:
+    everyone = {**members, "reader": outsider, "administrator": administrator}
+    return {"visitor": nobody, **{name: make.viewer_of(person) for name, person in everyone.items()}}
+
+
+def expected(who: str, verb: str, facts: Facts) -> bool:
+    """The rules as sentences say them."""
+    if verb == "respond":
+        return who in MAY_WRITE and not facts.locked and not facts.closed
+    if verb == "edit":
+        return who in MAY_WRITE and facts.own and facts.state in OPEN_TO_AUTHORS
+    if verb == "withdraw":
+        return who in MEMBERS | {"suspended"} and facts.own and facts.state in OPEN_TO_AUTHORS
+    if verb in BEGINS_IN:
+        outranked = who == "assistant" and facts.author_role == "instructor"
+        return who in STAFF and not facts.own and not outranked and facts.state in BEGINS_IN[verb]
+    if verb == "add_work":
+        return who in MAY_WRITE
+    if verb == "correct_work":
+        return who in (MAY_WRITE if facts.own else STAFF)
+    if verb == "see_members":
+        return who in MEMBERS
+    assert verb == "set_up"
+    return who == "instructor"
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_each_verb_is_for_those_whom_the_rules_name_and_nobody_else(
+    verb: str, viewers: dict[str, Viewer], seminar: Seminar
+) -> None:
+    given = {
+        (who, facts): may(viewer, verb, seminar, facts) for who, viewer in viewers.items() for facts in FACTS
+    }
+    wanted = {(who, facts): expected(who, verb, facts) for who in viewers for facts in FACTS}
+    assert given == wanted
+    assert set(given.values()) == {True, False}
+
+
+def test_the_table_has_no_other_verbs() -> None:
+    assert set(TABLE) == VERBS
+
+
+def test_an_unknown_verb_is_a_fault_and_not_a_refusal(nobody: Viewer, seminar: Seminar) -> None:
+    with pytest.raises(KeyError):
+        may(nobody, "dance", seminar)
+
+
+def test_the_table_says_backwards_who_may() -> None:
+    everyone = frozenset({"participant", "assistant", "instructor"})
+    staff = frozenset({"assistant", "instructor"})
+    assert {verb: who_may(verb) for verb in TABLE} == {
+        "respond": everyone,
+        "edit": everyone,
+        "withdraw": everyone,
+        "hold": staff,
+        "approve": staff,
+        "hide": staff,
+        "restore": staff,
+        "add_work": everyone,
+        "correct_work": everyone,
+        "see_members": everyone,
+        "set_up": frozenset({"instructor"}),
+    }
+
+
+def test_only_a_reader_joins_and_only_an_open_seminar(
+    viewers: dict[str, Viewer], seminar: Seminar, private_seminar: Seminar
+) -> None:
+    may_join = {who: may(viewer, "join", seminar) for who, viewer in viewers.items()}
+    assert {who for who, yes in may_join.items() if yes} == {"reader", "administrator"}
+    assert not any(may(viewer, "join", private_seminar) for viewer in viewers.values())
+    seminar.joining = "closed"
+    assert not any(may(viewer, "join", seminar) for viewer in viewers.values())
+
+
+PUBLISHED = Facts(state="published")
+OWN = Facts(own=True, state="published")
+SENTENCES = [
+    ("visitor", "respond", Facts(), "Sign in to do that."),
+    ("visitor", "join", Facts(), "Sign in to join."),
+    ("participant", "join", Facts(), "You belong to this seminar already."),
+    ("suspended", "join", Facts(), "You belong to this seminar already."),
+    ("reader", "respond", Facts(), "Only members of this seminar can do that."),
+    ("administrator", "respond", Facts(), "Only members of this seminar can do that."),
+    ("reader", "hide", PUBLISHED, "Only moderators of this seminar can do that."),
+    ("participant", "hide", PUBLISHED, "Only moderators of this seminar can do that."),
+    ("administrator", "hide", PUBLISHED, "Only moderators of this seminar can do that."),
+    ("assistant", "set_up", Facts(), "Only instructors of this seminar can do that."),
+    (
+        "muted",
+        "respond",
+        Facts(),
+        "You may not post or edit here for now. Your account page says until when, and whom to write to.",
+    ),
+    (
+        "suspended",
+        "respond",
+        Facts(),
+        "You may not take part here for now. Your account page says until when, and whom to write to.",
+    ),
+    (
+        "participant",
+        "respond",
+        Facts(locked=True),
+        "This thread is locked. It can be read, and nothing more can be posted.",
+    ),
+    (
+        "participant",
+        "respond",
+        Facts(closed=True),
+        "This reading is closed. It can be read, and nothing more can be posted.",
+    ),
+    ("participant", "edit", PUBLISHED, "Only its author can do that."),
+    ("instructor", "edit", PUBLISHED, "Only its author can do that."),
+    (
+        "participant",
+        "edit",
+        Facts(own=True, state="hidden"),
+        "That cannot be done to this response as it stands now.",
+    ),
+    ("instructor", "hide", OWN, "Nobody decides about their own response."),
+    (
+        "assistant",
+        "hide",
+        Facts(state="published", author_role="instructor"),
+        "An assistant cannot decide about an instructor’s response.",
+    ),
+    ("instructor", "restore", PUBLISHED, "That cannot be done to this response as it stands now."),
+    ("participant", "correct_work", Facts(), "A work is corrected by whoever added it, or by a moderator."),
+]
+
+
+@pytest.mark.parametrize(("who", "verb", "facts", "sentence"), SENTENCES)
+def test_a_refusal_says_why_in_a_sentence(
+    who: str, verb: str, facts: Facts, sentence: str, viewers: dict[str, Viewer], seminar: Seminar
+) -> None:
+    assert why_not(viewers[who], verb, seminar, facts) == sentence
+    with pytest.raises(Refused) as refusal:
+        require(viewers[who], verb, seminar, facts)
+    assert refusal.value.sentence == sentence
+
+
+def test_require_lets_those_pass_who_may(viewers: dict[str, Viewer], seminar: Seminar) -> None:
+    assert why_not(viewers["participant"], "respond", seminar) == ""
+    require(viewers["participant"], "respond", seminar)
+
+
+def test_a_closed_seminar_says_who_adds_members(outsider: Person, private_seminar: Seminar) -> None:
+    sentence = "This seminar is not open to joining. Its instructors add members."
+    assert why_not(make.viewer_of(outsider), "join", private_seminar) == sentence
+
+
+def test_who_has_not_agreed_to_being_read_by_anyone_posts_in_private_seminars_alone(
+    ada: Person, seminar: Seminar, private_seminar: Seminar
+) -> None:
+    assert may(make.viewer_of(ada), "respond", seminar)
+    Membership.objects.filter(person=ada).update(consented_at=None)
+    viewer = make.viewer_of(ada)
+    assert why_not(viewer, "respond", seminar) == (
+        "This seminar can be read by anyone. Say on its home page that you agree to that, then post."
+    )
+    assert may(viewer, "respond", private_seminar)
+
+
+def test_a_role_in_one_seminar_is_none_in_another(instructor: Person, seminar: Seminar) -> None:
+    elsewhere = make.seminar(by=make.person("Someone Else"))
+    viewer = make.viewer_of(instructor)
+    assert may(viewer, "hide", seminar, PUBLISHED)
+    assert not may(viewer, "hide", elsewhere, PUBLISHED)
+    assert not may(viewer, "respond", elsewhere)
