@@ -5,11 +5,28 @@ from __future__ import annotations
 from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+# The order matters: most browsers also claim to be the ones below them.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)
 
 
 @register.simple_tag
 def widget(field: BoundField) -> SafeString:
     """The input alone, without a placeholder: the label says it, and stays while one types."""
     return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """A browser's own description in words that people know: "Firefox, Windows"."""
+    named = [
+        next((words for token, words in table if token in user_agent), "") for table in (BROWSERS, SYSTEMS)
+    ]
+    return ", ".join(name for name in named if name) or _("A program that does not say what it is")
