@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def runs(text: str, start: int, marks: Sequence[Marked]) -> list[Run]:
     here = [m for m in marks if m.start < end and m.end > start]
     cuts = sorted({start, end, *(max(m.start, start) for m in here), *(min(m.end, end) for m in here)})
     found: list[Run] = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         over = [m for m in here if m.start < b and m.end > a]
         refs = [m for m in here if m.end == b]
         found.append(Run(text[a - start : b - start], _stances(over), refs))

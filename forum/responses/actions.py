@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from forum.access.policy import Facts, require
 from forum.access.viewer import Viewer
@@ -23,6 +23,7 @@ from forum.responses.models import Draft, Response, Revision, State
 from forum.responses.states import move, note_reply, place
 from forum.responses.targets import parent_of, passage_of
 from forum.responses.writing import Checked, Wish, check
+from forum.seminars.models import Seminar
 
 MINUTE, HOUR = 60, 3600
 
@@ -117,17 +118,23 @@ def _posted_already(person: Person, key: str, wish: Wish) -> Response | None:
     return earlier
 
 
-def _within_limits(seminar: Any, person: Person, at: dt.datetime) -> None:
-    for most, seconds in ((seminar.posts_per_minute, MINUTE), (seminar.posts_per_hour, HOUR)):
-        wait = limits.take(f"post:{seminar.pk}:{person.pk}:{seconds}", limit=most, seconds=seconds, now=at)
-        if wait:
-            raise TooMany(
-                _(
-                    "You have posted %(n)s responses in a short time. Your words are kept; post them a little later."
-                )
-                % {"n": most},
-                wait,
-            )
+def _within_limits(seminar: Seminar, person: Person, at: dt.datetime) -> None:
+    windows = [limits.Window(seminar.posts_per_minute, MINUTE), limits.Window(seminar.posts_per_hour, HOUR)]
+    wait = limits.take_each(f"post:{seminar.pk}:{person.pk}", windows, now=at)
+    if wait is not None:
+        raise TooMany(
+            _("You have posted many responses in a short time. Your words are kept; post them in %(when)s.")
+            % {"when": in_words(wait.seconds)},
+            wait.seconds,
+        )
+
+
+def in_words(seconds: int) -> str:
+    """How long to wait: seconds up to two minutes, then minutes."""
+    if seconds <= 2 * MINUTE:
+        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+    minutes = -(-seconds // MINUTE)
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 def _insert(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
 from forum.base.errors import Invalid
-from forum.citations import references
+from forum.citations import locators
 from forum.citations.actions import find_or_add_work
 from forum.citations.models import Work
 from forum.responses.models import Citation, Response
@@ -96,7 +96,7 @@ def cited_as_values(response: Response) -> list[dict[str, Any]]:
     """A response's citations as a revision keeps them: what stood there, whatever becomes of the works."""
     return [
         {
-            "label": references.locator_label(c.locator_kind, c.locator) if not c.whole_work else "",
+            "label": locators.locator_label(c.locator_kind, c.locator) if not c.whole_work else "",
             "entry_html": c.work.entry_html,
             "extract": c.extract,
         }

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
-from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base import limits
+from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base.stamps import now
 from forum.base.text import clean
 from forum.readings.models import Thread
@@ -18,11 +18,39 @@ from forum.responses.models import Draft
 
 # what the composer sends; anything else in a request is ignored
 FIELDS = frozenset(
-    """
-    stance ground bearing body quote start end edition parent work reference as_typed work_type work_author
-    work_title work_year work_container work_publisher work_place work_volume work_issue work_page work_editor
-    work_url work_doi work_isbn locator_kind locator whole_work extract key
-    """.split()
+    {
+        "stance",
+        "ground",
+        "bearing",
+        "body",
+        "quote",
+        "start",
+        "end",
+        "edition",
+        "parent",
+        "work",
+        "reference",
+        "as_typed",
+        "work_type",
+        "work_author",
+        "work_title",
+        "work_year",
+        "work_container",
+        "work_publisher",
+        "work_place",
+        "work_volume",
+        "work_issue",
+        "work_page",
+        "work_editor",
+        "work_url",
+        "work_doi",
+        "work_isbn",
+        "locator_kind",
+        "locator",
+        "whole_work",
+        "extract",
+        "key",
+    }
 )
 LONGEST = 60_000  # characters in all; a body has 10,000, and a draft may be too long to post yet
 SAVES_A_MINUTE = 120

@@ -17,7 +17,7 @@ from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
 from forum.citations.models import Work
-from forum.essays.models import Passage
+from forum.essays.models import PARAGRAPH_BREAK, Passage
 from forum.readings.models import Reading
 from forum.readings.queries import sections_of
 from forum.responses.models import Citation, Response, State, Tally
@@ -44,6 +44,14 @@ class SectionGlimpse:
     def text(self) -> str:
         """As the edition has it that is read now."""
         return str(self.row.section_text.shown_text)  # type: ignore[attr-defined]
+
+    def paragraphs(self) -> list[tuple[int, int, str]]:
+        """(number, start, text) of each; `start` is its offset in the section's text."""
+        found, start = [], 0
+        for number, paragraph in enumerate(self.text.split(PARAGRAPH_BREAK), self.row.section_text.first_paragraph):
+            found.append((number, start, paragraph))
+            start += len(paragraph) + len(PARAGRAPH_BREAK)
+        return found
 
 
 def sections_with_marks(reading: Reading, viewer: Viewer) -> list[SectionGlimpse]:
@@ -94,7 +102,7 @@ def _passage(tally: dict[str, Any], text: str) -> Passage:
     return Passage(
         pk=tally["passage"], public_id=tally["key"], start=start, end=end, exact=text[start:end],
         paragraph=tally["paragraph"],
-    )  # fmt: skip
+    )
 
 
 def _candidates(tallies: Iterable[dict[str, Any]]) -> dict[int, list[tuple[int, str]]]:
@@ -104,7 +112,9 @@ def _candidates(tallies: Iterable[dict[str, Any]]) -> dict[int, list[tuple[int, 
     return {
         paragraph: [
             (t["passage"], t["stance"])
-            for t in sorted(ones, key=lambda t: (-t["roots"], STANCES.index(t["stance"]), t["start"]))[:CANDIDATES]
+            for t in sorted(ones, key=lambda t: (-t["roots"], STANCES.index(t["stance"]), t["start"]))[
+                :CANDIDATES
+            ]
         ]
         for paragraph, ones in by_paragraph.items()
     }
@@ -118,9 +128,12 @@ def glosses_of(glimpses: Sequence[SectionGlimpse], viewer: Viewer) -> dict[int, 
     first = (
         Response.objects.readable_by(viewer)
         .filter(
-            thread=OuterRef("thread"), passage=OuterRef("passage"), stance=OuterRef("stance"), parent=None,
+            thread=OuterRef("thread"),
+            passage=OuterRef("passage"),
+            stance=OuterRef("stance"),
+            parent=None,
             state=State.PUBLISHED,
-        )  # fmt: skip
+        )
         .exclude(body="")
         .order_by("posted_at", "pk")
     )

@@ -7,7 +7,7 @@ import zoneinfo
 from dataclasses import dataclass, field
 
 from django.db.models import Count as CountRows
-from django.db.models import F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, TruncDate
 
@@ -21,6 +21,12 @@ from forum.seminars.models import Seminar
 LATEST = 10
 DAYS = 14
 MOST_DRAFTS = 20
+# where the section of something's thread stands in the edition that is read
+_POSITION = Subquery(
+    SectionText.objects.filter(
+        section=OuterRef("thread__section"), edition=OuterRef("thread__reading__edition")
+    ).values("position")[:1]
+)
 
 
 def readings_with_counts(seminar: Seminar) -> QuerySet[Reading]:
@@ -51,11 +57,7 @@ def latest_of(seminar: Seminar, viewer: Viewer) -> list[Response]:
         .filter(seminar=seminar, state=State.PUBLISHED)
         .select_related("author", "passage", "parent", "thread__section", "thread__reading__essay")
         .annotate(
-            text=FilteredRelation(
-                "thread__section__texts",
-                condition=Q(thread__section__texts__edition=F("thread__reading__edition")),
-            ),
-            position=F("text__position"),
+            position=_POSITION,
             work_title=Subquery(cited.annotate(said=KT("work__csl__title")).values("said")[:1]),
             work_typed=Subquery(cited.values("work__typed")[:1]),
         )
@@ -71,9 +73,7 @@ class Day:
     count: Count = field(default_factory=Count)
 
 
-def days_until(
-    last: dt.datetime, seminar: Seminar, viewer: Viewer, *, zone: zoneinfo.ZoneInfo
-) -> list[Day]:
+def days_until(last: dt.datetime, seminar: Seminar, viewer: Viewer, *, zone: zoneinfo.ZoneInfo) -> list[Day]:
     """Fourteen days of published responses, ending with that of `last`, as the clock of `zone` has them: one query."""
     end = last.astimezone(zone).date()
     days = {date: Day(date) for date in (end - dt.timedelta(days=n) for n in reversed(range(DAYS)))}
@@ -93,9 +93,11 @@ def days_until(
 
 
 def own_drafts(seminar: Seminar, viewer: Viewer) -> list[Draft]:
-    """What the viewer was writing in this seminar, the latest first, with where: one query, none for a visitor."""
+    """What the viewer was writing in this seminar, the latest first, with section, essay and the section's `position`:
+    one query, none for a visitor.
+    """
     if viewer.person is None:
         return []
     drafts = Draft.objects.filter(person=viewer.person, thread__reading__seminar=seminar)
-    related = drafts.select_related("thread__section", "thread__reading__essay")
+    related = drafts.select_related("thread__section", "thread__reading__essay").annotate(position=_POSITION)
     return list(related.order_by("-updated_at", "-pk")[:MOST_DRAFTS])

@@ -10,10 +10,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
+from forum.access.viewer import Viewer
 from forum.essays.models import Passage, SectionText
 from forum.readings.models import Reading
 from forum.responses.models import Draft, Tally
-from forum.access.viewer import Viewer
 
 STANCES = ("dispute", "agree", "source")  # in the order in which counts are told
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from forum.base.errors import Invalid
 from forum.base.text import clean
 from forum.base.words import count
-from forum.citations import references
+from forum.citations import locators
 from forum.citations.actions import NewWork, described
 from forum.responses.models import Bearing, Ground, Stance
 from forum.seminars.models import Seminar
@@ -152,7 +152,7 @@ def _citation(wish: CitationWish, wrong: dict[str, list[str]]) -> CheckedCitatio
             )
         if not wish.whole_work:
             kind, locator = wish.locator_kind, _typed(wish.locator, "locator")
-            if sentence := references.locator_problem(kind, locator):
+            if sentence := locators.locator_problem(kind, locator):
                 raise Invalid({"locator": [sentence]})
     except Invalid as error:
         for name, sentences in error.fields.items():

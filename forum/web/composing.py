@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.base.errors import Invalid
-from forum.citations import references
+from forum.citations import csl as csl_form
 from forum.citations.models import Work
 from forum.essays.models import SectionText
 from forum.readings.queries import Place
@@ -124,7 +124,7 @@ def _citations(said: Mapping[str, str]) -> list[CitationWish]:
         return []
     csl = None
     if is_formed and not said.get("as_typed") and not said.get("work"):
-        csl, wrong = references.csl_from_form({k: v for k, v in said.items() if k.startswith("work_")})
+        csl, wrong = csl_form.csl_from_form({k: v for k, v in said.items() if k.startswith("work_")})
         if wrong:
             raise Invalid(wrong)
     return [

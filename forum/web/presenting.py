@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from forum.access.policy import Facts, may
 from forum.access.viewer import Viewer
-from forum.citations import references
+from forum.citations import locators
 from forum.moderation.models import Ruling
 from forum.readings.models import Reading
 from forum.responses import holds
@@ -151,7 +151,7 @@ def _say_disputed(one: Shown, node: Node) -> None:
 
 
 def _cited(cited: dict[str, Any], page: Page) -> Cited:
-    label = "" if cited["whole"] else references.locator_label(cited["kind"], cited["locator"])
+    label = "" if cited["whole"] else locators.locator_label(cited["kind"], cited["locator"])
     facts = Facts(own=page.viewer.person_id is not None and cited["added_by"] == page.viewer.person_id)
     url = ""
     if page.viewer.person is not None and may(page.viewer, "correct_work", page.seminar, facts):

@@ -16,6 +16,7 @@ from forum.access.viewer import Viewer
 from forum.base import limits, markup
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base.text import clean
+from forum.citations import csl as csl_form
 from forum.citations import references
 from forum.readings.queries import Place, place_at, seminar_at
 from forum.responses.actions import facts_of_thread, post_response
@@ -177,7 +178,7 @@ def _readable(reference: str) -> str:
 
 def prefill(reference: str) -> dict[str, str]:
     """The short form's fields as far as a reference in words tells them."""
-    return references.form_from_words(reference) if reference.strip() else {}
+    return csl_form.form_from_words(reference) if reference.strip() else {}
 
 
 def recognised_in_words(reference: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -9,18 +10,28 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from forum.access.viewer import Viewer
+from forum.base.markup import plain
+from forum.moderation.queries import reasons_of
 from forum.people.actions import change_account, change_theme
 from forum.people.forms import AccountForm
 from forum.people.models import Person, Theme
+from forum.responses.models import Draft, Response
+from forum.responses.own import own_drafts, own_responses
 from forum.seminars.queries import parts_of
 from forum.web.context import cookie_name
+from forum.web.pages import zone_for
+from forum.web.presenting import in_brief, notice_of
+from forum.web.rendering import shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 
 
-@surface("account", words=False, methods=("GET", "POST"))
+@surface("account", words=True, methods=("GET", "POST"))
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """The account page; a form that is not acceptable comes back with 422 and what was typed."""
@@ -37,7 +48,49 @@ def me(request: HttpRequest) -> HttpResponse:
         "parts": parts_of(person, at=viewer.at),
         "has_providers": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
-    return render(request, "forum/me/page.html", context, status=422 if form.is_bound else 200)
+    with timezone.override(zone_for(viewer, None)):
+        context |= {
+            "responses": _own_responses(viewer),
+            "drafts": [(d, _to_draft(d)) for d in own_drafts(viewer)],
+        }
+        return render(request, "forum/me/page.html", context, status=422 if form.is_bound else 200)
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of one's own responses, with what its state means and why."""
+
+    response: Response
+    words: str
+    when: str
+    notice: str
+    reason: str
+
+
+def _own_responses(viewer: Viewer) -> list[Own]:
+    responses = own_responses(viewer)
+    rulings = reasons_of(responses)
+    rows = []
+    for response in responses:
+        notice, reason = notice_of(response, rulings.get(response.pk), response.seminar, is_own=True)
+        words = shortened(
+            plain(response.body_html) or (response.passage.exact if response.passage else ""), 160
+        )
+        rows.append(Own(response, words, in_brief(response.posted_at, viewer.at), notice, reason))
+    return rows
+
+
+def _to_draft(draft: Draft) -> str:
+    """Where writing goes on."""
+    reading, (kind, _colon, target) = draft.thread.reading, draft.target.partition(":")
+    if kind == "edit":
+        return reverse("response-edit", args=[reading.seminar.slug, target]) + "#compose"
+    section = [reading.seminar.slug, reading.essay.slug, draft.thread.section.slug]
+    return (
+        reverse("response-create", args=section)
+        + (f"?parent={target}" if kind == "reply" else "")
+        + "#compose"
+    )
 
 
 @surface("account", words=False, methods=("POST",))

@@ -27,8 +27,8 @@ from forum.web.composing import composer_to_edit, sent, values_of, wish_of
 from forum.web.pages import page
 from forum.web.presenting import address_of_response, in_brief, name_of, notice_of
 from forum.web.surface import surface
-from forum.web.views.composing import keep_draft, show_composer
 from forum.web.viewers import viewer_of
+from forum.web.views.composing import keep_draft, show_composer
 
 
 def response_at(seminar: str, public_id: str, viewer: Viewer) -> Response:

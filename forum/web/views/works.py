@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from forum.access.policy import Facts, require
 from forum.base.errors import Conflict, Invalid, Missing
-from forum.citations import references
+from forum.citations import csl as csl_form
 from forum.citations.actions import correct_work
 from forum.readings.queries import seminar_at
 from forum.responses.citing import works_readable_by
-from forum.web.composing import Composer, sent
 from forum.web.composer_words import words_of_the_composer
+from forum.web.composing import Composer, sent
 from forum.web.pages import page
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -36,12 +36,12 @@ def correct(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     require(viewer, "correct_work", found_in, Facts(own=work.added_by_id == viewer.person_id))
     errors: dict[str, list[str]] = {}
     status, revision = 200, work.revisions.count()
-    values = references.form_from_csl(work.csl) if work.csl else references.form_from_words(work.typed)
+    values = csl_form.form_from_csl(work.csl) if work.csl else csl_form.form_from_words(work.typed)
     if request.method == "POST":
         values = {k: v for k, v in sent(request.POST).items() if k.startswith("work_")}
         seen = request.POST.get("revision", "")
         try:
-            csl, wrong = references.csl_from_form(values)
+            csl, wrong = csl_form.csl_from_form(values)
             if wrong or csl is None:
                 raise Invalid(wrong)
             correct_work(
