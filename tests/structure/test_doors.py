@@ -1,0 +1,82 @@
+"""Responses are had through `readable_by(viewer)`. Every other way to them stands in this list, with its reason."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2] / "forum"
+HOLDS_WORDS = "Response|Revision|Citation|Draft|Tally"
+CALL = re.compile(rf"\b({HOLDS_WORDS})\.objects\s*\.\s*(\w+)|\b({HOLDS_WORDS})\.objects\b(?!\s*\.)")
+BACK = re.compile(
+    r"\.(responses|revisions|citations|replies|branch|drafts|tallies|rulings)\s*\.\s*(?!get\()(\w+)\("
+)
+DOORS = {"readable_by", "with_marks_for"}  # what each row may show is decided there
+
+# file -> what it does, and why nobody reads by it
+OUTSIDE = {
+    "moderation/actions.py": {"Response.select_for_update"},  # the row that is ruled on, locked
+}
+INSIDE = {
+    "responses/actions.py": {
+        "Response.filter",  # the author's own, by submission key
+        "Response.select_for_update",  # the author's own, locked to be edited or withdrawn
+    },
+    "responses/states.py": {
+        "Response.select_for_update",  # has_reply of a parent, said again
+        "Response.filter",  # whether a published reply exists
+    },
+    "responses/threads.py": {
+        "Response.filter",  # branches (narrowed by readable_by), the key of a page, counts of published replies
+    },
+}
+BACKWARD = {
+    "citations/actions.py": {"revisions.aggregate", "revisions.count"},  # of a work that the caller holds
+    "responses/actions.py": {"revisions.order_by"},  # of the author's own response
+    "web/views/responses.py": {"revisions.order_by", "citations.select_related"},  # of a readable response
+    "web/views/works.py": {"revisions.count"},  # of a readable work
+    "web/composing.py": {"citations.select_related"},  # of the author's own response
+}
+
+
+def python() -> list[tuple[str, str]]:
+    return [
+        (path.relative_to(ROOT).as_posix(), path.read_text())
+        for path in sorted(ROOT.rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def calls(text: str) -> set[str]:
+    found = {f"{m[1] or m[3]}.{m[2] or 'bare'}" for m in CALL.finditer(text)}
+    return {call for call in found if call.split(".")[1] not in DOORS}
+
+
+def test_outside_its_feature_a_response_is_had_through_its_door() -> None:
+    found = {
+        name: calls(text) for name, text in python() if not name.startswith("responses/") and calls(text)
+    }
+    assert found == OUTSIDE
+
+
+def test_inside_its_feature_each_other_way_is_known() -> None:
+    found = {
+        name: here
+        for name, text in python()
+        if name.startswith("responses/") and (here := {c for c in calls(text) if c.startswith("Response.")})
+    }
+    assert found == INSIDE
+
+
+def test_nobody_goes_backward_to_what_a_row_holds_unless_it_is_known() -> None:
+    found = {
+        name: here for name, text in python() if (here := {f"{m[1]}.{m[2]}" for m in BACK.finditer(text)})
+    }
+    assert found == BACKWARD
+
+
+def test_another_way_would_be_found() -> None:
+    assert calls("Response.objects\n    .filter(x)") == {"Response.filter"}
+    assert calls("rows = Response.objects") == {"Response.bare"}
+    assert calls("Response.objects.readable_by(viewer)") == set()
+    assert [m[1] for m in BACK.finditer("thread.responses.all()")] == ["responses"]
