@@ -109,7 +109,7 @@ def _fill(one: Shown, response: Response, page: Page, parent: Response | None) -
     one.iso = response.posted_at.isoformat()
     one.when = in_brief(response.posted_at, page.at)
     one.citations = [_cited(c, page) for c in row.cited]
-    one.bearing_words = bearing_in_words(response)
+    one.bearing_words = bearing_in_words(response, parent)
     one.is_open = (
         response.stance == "dispute" and not response.has_reply and response.state == State.PUBLISHED
     )
@@ -169,18 +169,19 @@ def role_in_words(role: str | None) -> str:
     return {"instructor": _("instructor"), "assistant": _("assistant")}.get(role or "", "")
 
 
-def bearing_in_words(response: Response) -> str:
-    """“supports the passage”, “challenges the dispute”: what a source does, and to what."""
+def bearing_in_words(response: Response, parent: Response | None) -> str:
+    """“supports”, “challenges the dispute”, “qualifies the section”: what a source does, and to what."""
     if not response.bearing:
         return ""
-    verb = {"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")}[
-        response.bearing
-    ]
-    if response.parent_id is not None:
-        return _("%(verb)s what it answers") % {"verb": verb}
-    if response.passage_id is None:
-        return _("%(verb)s the section") % {"verb": verb}
-    return verb
+    verb = {"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")}[response.bearing]
+    if response.parent_id is None:
+        return verb if response.passage_id else _("%(verb)s the section") % {"verb": verb}
+    to_what = {
+        "agree": _("%(verb)s the agreement"),
+        "dispute": _("%(verb)s the dispute"),
+        "source": _("%(verb)s the source"),
+    }
+    return to_what.get(parent.stance if parent else "", _("%(verb)s what it answers")) % {"verb": verb}
 
 
 def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_own: bool) -> tuple[str, str]:
