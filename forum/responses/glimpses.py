@@ -48,7 +48,9 @@ class SectionGlimpse:
     def paragraphs(self) -> list[tuple[int, int, str]]:
         """(number, start, text) of each; `start` is its offset in the section's text."""
         found, start = [], 0
-        for number, paragraph in enumerate(self.text.split(PARAGRAPH_BREAK), self.row.section_text.first_paragraph):
+        for number, paragraph in enumerate(
+            self.text.split(PARAGRAPH_BREAK), self.row.section_text.first_paragraph
+        ):
             found.append((number, start, paragraph))
             start += len(paragraph) + len(PARAGRAPH_BREAK)
         return found
@@ -100,7 +102,11 @@ def _glimpse(row: OutlineRow) -> SectionGlimpse:
 def _passage(tally: dict[str, Any], text: str) -> Passage:
     start, end = tally["start"], tally["end"]
     return Passage(
-        pk=tally["passage"], public_id=tally["key"], start=start, end=end, exact=text[start:end],
+        pk=tally["passage"],
+        public_id=tally["key"],
+        start=start,
+        end=end,
+        exact=text[start:end],
         paragraph=tally["paragraph"],
     )
 

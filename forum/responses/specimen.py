@@ -93,7 +93,11 @@ def _glosses(thread_pk: int, passages: list[PassageCount], viewer: Viewer) -> li
     first = (
         Response.objects.readable_by(viewer)
         .filter(
-            thread=thread_pk, passage=OuterRef("passage"), stance=OuterRef("stance"), parent=None, state=State.PUBLISHED
+            thread=thread_pk,
+            passage=OuterRef("passage"),
+            stance=OuterRef("stance"),
+            parent=None,
+            state=State.PUBLISHED,
         )
         .exclude(body="")
         .order_by("posted_at", "pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from forum.essays.models import PARAGRAPH_BREAK
 from forum.responses.tallies import STANCES, Count, PassageCount
 
 MOST_DRAWN = 12  # the stylesheet knows counts from 1 to 12
+NO_NOTES: Mapping[str, Sequence[int]] = {}
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,17 @@ class Paragraph:
 
 
 def paragraphs_of(
-    text: str, first: int, counts: Sequence[PassageCount], address: Callable[[str], str]
+    text: str,
+    first: int,
+    counts: Sequence[PassageCount],
+    address: Callable[[str], str],
+    *,
+    notes: Mapping[str, Sequence[int]] = NO_NOTES,
 ) -> list[Paragraph]:
-    """`address` gives, for a passage's public id, where its responses are."""
-    marks = [_marked(c) for c in counts if c.roots.total]
+    """`address` gives, for a passage's public id, where its responses are; `notes` the numbers of the sources that
+    stand at its end in print.
+    """
+    marks = marks_of(counts)
     words = {c.passage.public_id: (c.roots, c.passage.exact) for c in counts}
     found, start = [], 0
     for number, paragraph in enumerate(text.split(PARAGRAPH_BREAK), first):
@@ -42,7 +50,7 @@ def paragraphs_of(
             Paragraph(
                 number,
                 start,
-                marked_html(runs(paragraph, start, marks), address),
+                marked_html(runs(paragraph, start, marks), address, notes),
                 [(address(m.key), in_words(*words[m.key])) for m in here],
             )
         )
@@ -50,22 +58,29 @@ def paragraphs_of(
     return found
 
 
+def marks_of(counts: Sequence[PassageCount]) -> list[Marked]:
+    """Passages to draw: those at which a published response is aimed."""
+    return [_marked(c) for c in counts if c.roots.total]
+
+
 def _marked(count: PassageCount) -> Marked:
     stances = tuple((s, getattr(count.roots, s)) for s in STANCES if getattr(count.roots, s))
     return Marked(count.passage.start, count.passage.end, count.passage.public_id, stances)
 
 
-def marked_html(found: Sequence[Run], address: Callable[[str], str]) -> SafeString:
+def marked_html(
+    found: Sequence[Run], address: Callable[[str], str], notes: Mapping[str, Sequence[int]] = NO_NOTES
+) -> SafeString:
     """Runs as nested marks; neighbours under the same outermost line share its element."""
     pieces = []
     for outer, group in groupby(found, key=lambda run: run.stances[0] if run.stances else None):
         together = list(group)
         last = together[-1]
         inside = format_html_join(
-            "", "{}{}", ((_inner(run), "" if run is last else _refs(run, address)) for run in together)
+            "", "{}{}", ((_inner(run), "" if run is last else _refs(run, address, notes)) for run in together)
         )
         pieces.append(_mark(outer, inside) if outer else inside)
-        pieces.append(_refs(last, address))  # outside, so that the line does not run on under it
+        pieces.append(_refs(last, address, notes))  # outside, so that the line does not run on under it
     return format_html_join("", "{}", ((p,) for p in pieces))
 
 
@@ -83,13 +98,18 @@ def _mark(stance: tuple[str, int], inside: SafeString) -> SafeString:
     )
 
 
-def _refs(run: Run, address: Callable[[str], str]) -> SafeString:
-    """For eye and pointer only: no text of its own, so that nothing of it is ever copied or read out."""
-    return format_html_join(
+def _refs(run: Run, address: Callable[[str], str], notes: Mapping[str, Sequence[int]]) -> SafeString:
+    """For eye and pointer only: no text of its own, so that nothing of it is ever copied or read out.
+
+    The numbers of sources are seen in print alone; on the screen they are not there for anyone.
+    """
+    links = format_html_join(
         "",
         '<a class="ref" data-stance="{}" data-count="{}" href="{}" tabindex="-1" aria-hidden="true"></a>',
         ((stance, n, address(mark.key)) for mark in run.refs for stance, n in mark.stances),
     )
+    numbers = sorted({n for mark in run.refs for n in notes.get(mark.key, ())})
+    return links + format_html_join("", '<sup class="fn">{}</sup>', ((n,) for n in numbers))
 
 
 def in_words(count: Count, quotation: str) -> str:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from forum.web.views import composing, front, me, pages, responses, section, works
+from forum.web.views import (
+    composing,
+    front,
+    joining,
+    me,
+    members,
+    pages,
+    responses,
+    section,
+    seminar,
+    text,
+    works,
+)
 
 RESPONSE = "s/<slug:seminar>/responses/<slug:public_id>/"
 SECTION = "s/<slug:seminar>/<slug:essay>/<slug:section>/"
@@ -16,6 +28,7 @@ urlpatterns = [
     path("help/", pages.help_page, name="help"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("s/<slug:seminar>/", seminar.seminar, name="seminar"),
     # words of a seminar's own pages stand before essays' addresses, which never are one of them
     path(RESPONSE, responses.show, name="response"),
     path(f"{RESPONSE}history/", responses.history, name="history"),
@@ -25,8 +38,12 @@ urlpatterns = [
     path(f"{RESPONSE}approve/", responses.approve, name="response-approve"),
     path(f"{RESPONSE}hide/", responses.hide, name="response-hide"),
     path(f"{RESPONSE}restore/", responses.restore, name="response-restore"),
+    path("s/<slug:seminar>/members/", members.members, name="members"),
+    path("s/<slug:seminar>/join/", joining.join, name="join"),
+    path("s/<slug:seminar>/consent/", joining.consent, name="consent"),
     path("s/<slug:seminar>/works/", composing.works, name="works"),
     path("s/<slug:seminar>/works/<slug:public_id>/", works.correct, name="work-correct"),
+    path("s/<slug:seminar>/<slug:essay>/", text.text, name="text"),
     path(SECTION, section.section, name="section"),
     path(f"{SECTION}new/", composing.create, name="response-create"),
     path(f"{SECTION}draft/", composing.draft, name="draft"),

@@ -1,0 +1,296 @@
+"""The whole essay as its page draws it: sections, paragraphs with their margin, the skyline and the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.citations import locators
+from forum.readings.models import Reading
+from forum.responses.glimpses import MOST_WORKS, Brought, BroughtTo, SectionGlimpse
+from forum.responses.models import Response
+from forum.responses.tallies import Count, OutlineRow
+from forum.web.excerpts import excerpt
+from forum.web.presenting import address_of_response, name_of
+from forum.web.rendering import MOST_DRAWN, Paragraph, paragraphs_of
+
+SKY_ABOVE, SKY_BELOW = 6, 8  # lines that have room in the skyline
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A stack of lines, `n` high (1 to 12); one line, one response."""
+
+    stance: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Gloss:
+    """A response quoted in the margin."""
+
+    stance: str
+    shape: str
+    stance_words: str
+    what: str  # ground or bearing, in a word
+    name: str
+    words: str
+    language: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Margin:
+    """A paragraph with what stands beside it."""
+
+    paragraph: Paragraph
+    count: Count
+    said: str
+    lines: list[Lines]
+    gloss: Gloss | None
+    url: str
+
+
+@dataclass
+class DrawnSection:
+    """A section with its paragraphs, and its place in the skyline: `width` is 1 to 12."""
+
+    row: OutlineRow
+    url: str
+    margins: list[Margin]
+    whole: Count
+    whole_said: str
+    width: int = 1
+    above: list[Lines] = field(default_factory=list)
+    below: list[Lines] = field(default_factory=list)
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a source was brought to: “challenges ¶10, p. 41”, with a link into the page."""
+
+    before: str
+    label: str
+    after: str
+    href: str
+    spoken: str
+
+
+@dataclass
+class Source:
+    """A numbered work with its places."""
+
+    number: int
+    entry_html: str
+    places: list[Place]
+
+
+def address_of(reading: Reading, slug: str) -> str:
+    """A section's plain address."""
+    return reverse("section", args=[reading.seminar.slug, reading.essay.slug, slug])
+
+
+def drawn_sections(
+    reading: Reading,
+    glimpses: Sequence[SectionGlimpse],
+    glosses: Mapping[int, Response],
+    notes: Mapping[str, Sequence[int]],
+) -> list[DrawnSection]:
+    """`notes` are the numbers of the sources brought to a passage, by its public id."""
+    return [_section(reading, glimpse, glosses, notes) for glimpse in glimpses]
+
+
+def _section(
+    reading: Reading,
+    glimpse: SectionGlimpse,
+    glosses: Mapping[int, Response],
+    notes: Mapping[str, Sequence[int]],
+) -> DrawnSection:
+    row, url = glimpse.row, address_of(reading, glimpse.row.slug)
+    paragraphs = paragraphs_of(
+        glimpse.text,
+        row.section_text.first_paragraph,
+        glimpse.passages,
+        lambda key: f"{url}?passage={key}#thread",
+        notes=notes,
+    )
+    counts: dict[int, Count] = {}
+    for entry in glimpse.passages:
+        number = entry.passage.paragraph
+        counts[number] = counts.get(number, Count()).plus(entry.all)
+    margins = [
+        _margin(p, counts.get(p.number, Count()), glosses.get(p.number), reading, row.slug, url)
+        for p in paragraphs
+    ]
+    return DrawnSection(row, url, margins, glimpse.whole, count_in_words(glimpse.whole))
+
+
+def _margin(
+    paragraph: Paragraph, count: Count, gloss: Response | None, reading: Reading, slug: str, url: str
+) -> Margin:
+    return Margin(
+        paragraph,
+        count,
+        count_in_words(count, says_unsourced=True) if count.total else "",
+        stacked(count),
+        _gloss(gloss, reading, slug) if gloss is not None and count.total else None,
+        f"{url}#p-{paragraph.number}",
+    )
+
+
+def _gloss(response: Response, reading: Reading, slug: str) -> Gloss:
+    return Gloss(
+        response.stance,
+        shape_of(response),
+        response.get_stance_display(),
+        response.get_ground_display() or response.get_bearing_display(),
+        name_of(response),
+        excerpt(response.body_html),
+        response.language,
+        address_of_response(reading, slug, response.public_id),
+    )
+
+
+def shape_of(response: Response) -> str:
+    """The badge's symbol: that of the stance; a source that does not support has one of its own."""
+    return response.bearing if response.bearing in ("qualifies", "challenges") else response.stance
+
+
+def stacked(count: Count, *, per_line: int = 1) -> list[Lines]:
+    """Disputes, agreements, sources, each capped where the stylesheet ends; `per_line` responses make a line."""
+    found = []
+    for stance in ("dispute", "agree", "source"):
+        n = -(-getattr(count, stance) // per_line)
+        if n:
+            found.append(Lines(stance, min(n, MOST_DRAWN)))
+    return found
+
+
+def count_in_words(count: Count, *, says_unsourced: bool = False) -> str:
+    """“5 disputes (1 with no reply yet), 2 agreements, 4 sources”; what there is none of is left out."""
+    said = []
+    if count.dispute:
+        disputes = ngettext("%(n)s dispute", "%(n)s disputes", count.dispute) % {"n": count.dispute}
+        if count.unanswered:
+            open_ones = ngettext("%(n)s with no reply yet", "%(n)s with no reply yet", count.unanswered)
+            disputes = f"{disputes} ({open_ones % {'n': count.unanswered}})"
+        said.append(disputes)
+    if count.agree:
+        said.append(ngettext("%(n)s agreement", "%(n)s agreements", count.agree) % {"n": count.agree})
+    if count.source:
+        said.append(ngettext("%(n)s source", "%(n)s sources", count.source) % {"n": count.source})
+    elif said and says_unsourced:
+        said.append(_("no source"))
+    return ", ".join(said)
+
+
+def draw_skyline(sections: Sequence[DrawnSection]) -> int:
+    """Fills in each section's widths and lines; gives how many responses one line stands for."""
+    longest = max((s.row.section_text.words for s in sections), default=0) or 1
+    counts = [s.row.count for s in sections]
+    above = max((c.dispute for c in counts), default=0)
+    below = max((c.agree + c.source for c in counts), default=0)
+    per_line = max(
+        1, -(-above // SKY_ABOVE), -(-below // (SKY_BELOW - 1))
+    )  # two stances below: each is rounded up
+    for section in sections:
+        count = section.row.count
+        section.width = max(1, round(MOST_DRAWN * section.row.section_text.words / longest))
+        section.above = [lines for lines in stacked(count, per_line=per_line) if lines.stance == "dispute"]
+        section.below = [lines for lines in stacked(count, per_line=per_line) if lines.stance != "dispute"]
+        section.label = _("Section %(n)s, %(heading)s: %(counts)s") % {
+            "n": section.row.position,
+            "heading": section.row.heading,
+            "counts": count_in_words(count) or _("no responses yet"),
+        }
+    return per_line
+
+
+def numbered_sources(
+    brought: Sequence[Brought], glimpses: Sequence[SectionGlimpse]
+) -> tuple[list[Source], dict[str, list[int]]]:
+    """Works in the order of the text, and the numbers that stand at each passage, by its public id."""
+    rows = {g.row.section_text.section_id: g.row for g in glimpses}
+    passages = {e.passage.public_id: e.passage for g in glimpses for e in g.passages}
+
+    def where(place: BroughtTo) -> tuple[int, int]:
+        passage = passages.get(place.passage)
+        position = rows[place.section].position if place.section in rows else 0
+        return position, passage.end if passage is not None else 2**31
+
+    ordered = sorted(
+        ((sorted(b.places, key=where), b) for b in brought[:MOST_WORKS]), key=lambda pair: where(pair[0][0])
+    )
+    sources, notes = [], dict[str, list[int]]()
+    for number, (places, one) in enumerate(ordered, 1):
+        for place in places:
+            at = notes.setdefault(place.passage, []) if place.passage else []
+            if number not in at:
+                at.append(number)
+        drawn = [_place(place, rows, passages) for place in places if place.section in rows]
+        sources.append(Source(number, one.work.entry_html, list(dict.fromkeys(drawn))))
+    return sources, notes
+
+
+def _place(place: BroughtTo, rows: Mapping[int, OutlineRow], passages: Mapping[str, object]) -> Place:
+    passage, row = passages.get(place.passage), rows[place.section]
+    if passage is None:
+        n: int = row.position
+        label, href, spoken = f"§{n}", f"#s-{n}", _("Back to section %(n)s") % {"n": n}
+    else:
+        n = passage.paragraph  # type: ignore[attr-defined]
+        label, href, spoken = f"¶{n}", f"#p-{n}", _("Back to paragraph %(n)s") % {"n": n}
+    before = {
+        "supports": _("Supports"),
+        "challenges": _("Challenges"),
+        "qualifies": _("Qualifies"),
+    }.get(place.bearing) or _("Cited at")
+    locator = locators.locator_label(place.locator_kind, place.locator) if place.locator else ""
+    return Place(before, label, locator, href, spoken)
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """A section named in the summary above the text."""
+
+    n: int
+    heading: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Three lists of sections; empty ones are said in words."""
+
+    most_disputed: list[Pointed]
+    disputes: int
+    unanswered: list[Pointed]
+    open_disputes: int
+    unsourced: list[Pointed]
+
+
+MOST_POINTED = 3
+
+
+def summary_of(sections: Sequence[DrawnSection]) -> Summary:
+    """Where the argument is thickest, where it waits for a reply, and where nobody has brought a source."""
+    most = max((s.row.count.dispute for s in sections), default=0)
+    disputed = [s for s in sections if most and s.row.count.dispute == most]
+    waiting = sorted((s for s in sections if s.row.count.unanswered), key=lambda s: -s.row.count.unanswered)
+    bare = [s for s in sections if not s.row.count.source]
+    return Summary(
+        _pointed(disputed),
+        most,
+        _pointed(waiting),
+        sum(s.row.count.unanswered for s in sections),
+        _pointed(sorted(bare, key=lambda s: -s.row.count.total)),
+    )
+
+
+def _pointed(sections: Sequence[DrawnSection]) -> list[Pointed]:
+    return [Pointed(s.row.position, s.row.heading, f"#s-{s.row.position}") for s in sections[:MOST_POINTED]]

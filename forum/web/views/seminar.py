@@ -1,0 +1,73 @@
+"""A seminar's home: what it reads, what was said last, who belongs to it, and the way in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from forum.access.policy import may
+from forum.access.viewer import Viewer
+from forum.membership.queries import instructors_shown_to_all, members_of
+from forum.readings.queries import seminar_at
+from forum.responses.latest import days_until, latest_of, own_drafts, readings_with_counts
+from forum.seminars.models import Joining, Role, Seminar
+from forum.web.drawn_seminar import drawn_drafts, feed_of, fortnight_of, listed
+from forum.web.pages import page, zone_for
+from forum.web.surface import surface
+from forum.web.viewers import viewer_of
+
+FIRST_MEMBERS = 15
+
+
+@surface("read", words=True)
+def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
+    """The same for everyone who may read it, but for the members' list, one's own drafts, and the way in."""
+    viewer = viewer_of(request)
+    return home_page(request, seminar_at(seminar, viewer=viewer), viewer=viewer)
+
+
+def home_page(
+    request: HttpRequest, seminar: Seminar, *, viewer: Viewer, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    """`problem` is the sentence at the box that was not ticked."""
+    with timezone.override(zone_for(viewer, seminar)):
+        latest = latest_of(seminar, viewer)
+        context: dict[str, Any] = {
+            "readings": listed(list(readings_with_counts(seminar)), viewer.at),
+            "feed": feed_of(latest, seminar, viewer),
+            "drafts": drawn_drafts(own_drafts(seminar, viewer), seminar, viewer),
+            "may_respond": may(viewer, "respond", seminar),
+            "problem": problem,
+            **_people(seminar, viewer),
+            **_way_in(seminar, viewer),
+        }
+        if latest:
+            zone = zone_for(Viewer(), seminar)
+            context["fortnight"] = fortnight_of(days_until(latest[0].posted_at, seminar, viewer, zone=zone))
+    return page(request, "forum/seminar/page.html", context, viewer=viewer, seminar=seminar, status=status)
+
+
+def _people(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
+    if not may(viewer, "see_members", seminar):
+        return {"instructors": instructors_shown_to_all(seminar)}
+    members = members_of(seminar)
+    return {
+        "instructors": [m for m in members if m.role == Role.INSTRUCTOR],
+        "members": members[:FIRST_MEMBERS],
+        "member_count": len(members),
+    }
+
+
+def _way_in(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
+    """What is offered: joining, consenting, signing in to join, or nothing."""
+    membership = viewer.active.get(seminar.pk)
+    is_open = seminar.is_public and seminar.joining == Joining.OPEN
+    return {
+        "may_join": may(viewer, "join", seminar),
+        "asks_consent": seminar.is_public and membership is not None and membership.consented_at is None,
+        "sign_in_to_join": is_open and viewer.person is None,
+        "is_guest": viewer.person is not None and seminar.pk not in viewer.memberships and not is_open,
+        "is_suspended": seminar.pk in viewer.memberships and membership is None,
+    }

@@ -1,0 +1,46 @@
+"""The whole essay, with the argument in its margin."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from django.http import HttpRequest, HttpResponse
+
+from forum.readings.queries import reading_at
+from forum.responses.glimpses import MOST_WORKS, glosses_of, sections_with_marks, works_brought_to
+from forum.responses.tallies import Count
+from forum.web.drawn_text import draw_skyline, drawn_sections, numbered_sources, summary_of
+from forum.web.pages import page
+from forum.web.rendering import shortened
+from forum.web.surface import surface
+from forum.web.viewers import viewer_of
+from forum.web.views.section import moved_paragraph
+
+
+@surface("read", words=True)
+def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
+    """Four queries for a visitor, whatever was said."""
+    viewer = viewer_of(request)
+    reading = reading_at(seminar, essay, viewer=viewer)
+    if (moved := moved_paragraph(request, reading)) is not None:
+        return moved
+    glimpses = sections_with_marks(reading, viewer)
+    shown = [e.passage.public_id for g in glimpses for e in g.passages]
+    brought = works_brought_to(reading, viewer, passages=shown)
+    sources, notes = numbered_sources(brought, glimpses)
+    sections = drawn_sections(reading, glimpses, glosses_of(glimpses, viewer), notes)
+    total = reduce(Count.plus, (g.row.count for g in glimpses), Count())
+    context = {
+        "reading": reading,
+        "outline": [g.row for g in glimpses],
+        "sections": sections,
+        "total": total,
+        "words": sum(g.row.section_text.words for g in glimpses),
+        "per_line": draw_skyline(sections),
+        "summary": summary_of(sections) if total.total else None,
+        "sources": sources,
+        "more_sources": len(brought) > MOST_WORKS,
+        "canonical": request.build_absolute_uri(request.path),
+        "description": shortened(glimpses[0].text, 200) if glimpses else "",
+    }
+    return page(request, "forum/text/page.html", context, viewer=viewer, seminar=reading.seminar)
