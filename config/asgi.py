@@ -40,7 +40,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     try:
         body = await asyncio.wait_for(_body(receive), SLOWEST_BODY)
-    except (ConnectionError, asyncio.TimeoutError):
+    except (TimeoutError, ConnectionError):
         return  # a form that was cut off must not be taken for a whole one
     if body is None:
         await _say(send, 413, "What was sent is too large.")

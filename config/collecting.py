@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import os
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-NOT_SERVED = ["*-4.js", "*-4.min.js", "htmx-2.js", "ext", "LICENSE*", "README*", "gis"]  # what packages bring and no page uses
+NOT_SERVED = [
+    "*-4.js",
+    "*-4.min.js",
+    "htmx-2.js",
+    "ext",
+    "LICENSE*",
+    "README*",
+    "gis",
+]  # what packages bring and no page uses
 
 
 def collect_static() -> bool:
@@ -31,6 +38,6 @@ def _state() -> str:
     digest.update(repr(NOT_SERVED).encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
-            status = os.stat(storage.path(path))
+            status = Path(storage.path(path)).stat()
             digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()

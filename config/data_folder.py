@@ -11,6 +11,8 @@ from config.embedded.owner import blocked_for, unprivileged
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
+COMMON = Path("/var/tmp")  # noqa: S108  (only folders of our own are used in it)
+
 
 def data_folder(named: str) -> Path:
     """The folder called `named`, or the default: `.data` beside the code where that can serve.
@@ -25,11 +27,20 @@ def data_folder(named: str) -> Path:
     if os.geteuid() == 0:
         account = unprivileged(beside)
         if account and blocked_for(beside / "pg", account.pw_uid, account.pw_gid):
-            return Path("/var/tmp") / f"disputatio-{key}"
+            return _unclaimed(COMMON / f"disputatio-{key}")
     elif not os.access(beside if beside.exists() else CHECKOUT, os.W_OK):
         home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
         return Path(home) / f"disputatio-{key}"
     return beside
+
+
+def _unclaimed(path: Path) -> Path:
+    """`path`, or one like it: anybody can make a folder in /var/tmp, and root must not use another's."""
+    number, candidate = 0, path
+    while candidate.is_symlink() or (candidate.exists() and candidate.stat().st_uid != os.geteuid()):
+        number += 1
+        candidate = path.with_name(f"{path.name}-{number}")
+    return candidate
 
 
 def make_data_folder(folder: Path) -> None:

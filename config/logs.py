@@ -22,6 +22,6 @@ class OneLine(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {request_id} {name}: {message}", style="{")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  (logging's own name)
         record.message = record.message.replace("\r", "\\r").replace("\n", "\\n")
         return super().formatMessage(record)

@@ -102,7 +102,12 @@ class SafeProtocol(HttpToolsProtocol):
             "Connection": "close",
             **SAFETY_HEADERS,
         }
-        lines = ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in headers.items()), "", msg]
+        lines = [
+            "HTTP/1.1 400 Bad Request",
+            *(f"{name}: {value}" for name, value in headers.items()),
+            "",
+            msg,
+        ]
         self.transport.write("\r\n".join(lines).encode("ascii", "replace"))
         self.transport.close()
 

@@ -278,6 +278,9 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "uvicorn": {"level": "WARNING"},
+        "django.security.DisallowedHost": {
+            "level": "CRITICAL"
+        },  # strangers' probes: answered with 400, no news
     },
 }
 

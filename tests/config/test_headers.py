@@ -1,0 +1,142 @@
+"""Every answer carries the headers of safety, whoever gives it, and says whether it may be stored."""
+
+from __future__ import annotations
+
+import socket
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlsplit
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import include, path
+
+from config.headers import CONTENT_SECURITY_POLICY, SAFETY_HEADERS
+from forum.people.models import Person
+
+
+def break_down(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("This view always fails.")
+
+
+urlpatterns = [path("broken/", break_down), path("", include("config.urls"))]
+handler400 = "forum.web.views.errors.bad_request"
+handler404 = "forum.web.views.errors.missing"
+handler500 = "forum.web.views.errors.failed"
+
+
+def policy(value: str) -> dict[str, list[str]]:
+    """A policy by directive; django-csp writes the directives in any order."""
+    words = [directive.split() for directive in value.split(";")]
+    return {name: sources for name, *sources in words}
+
+
+def assert_safe(headers: dict[str, str]) -> None:
+    found = {name: headers.get(name.lower()) for name in SAFETY_HEADERS if name != "Content-Security-Policy"}
+    assert found == {name: SAFETY_HEADERS[name] for name in found}
+    assert policy(headers["content-security-policy"]) == CONTENT_SECURITY_POLICY
+
+
+def lower(answer: HttpResponseBase | HTTPResponse) -> dict[str, str]:
+    pairs = answer.getheaders() if isinstance(answer, HTTPResponse) else answer.items()
+    return {name.lower(): value for name, value in pairs}
+
+
+@pytest.mark.urls("tests.config.test_headers")
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/", 200),
+        ("/healthz", 200),
+        ("/accounts/login/", 200),
+        ("/no-such-page/", 404),
+        ("/me/", 302),
+        ("/admin/", 302),
+        ("/broken/", 500),
+        ("/static/forum/disputatio.css", 200),
+        ("/static/no-such.css", 404),
+    ],
+)
+def test_every_kind_of_answer_is_safe(db: None, address: str, status: int) -> None:
+    answer = Client(raise_request_exception=False).get(address)
+    assert answer.status_code == status
+    assert_safe(lower(answer))
+    assert len(answer["X-Request-ID"]) == 16
+
+
+def test_form_without_its_token_is_refused_safely(db: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/accounts/login/", {"login": "ada@example.org", "password": "wrong"})
+    assert answer.status_code == 403
+    assert_safe(lower(answer))
+
+
+def test_unknown_host_is_refused_safely(db: None) -> None:
+    answer = Client(headers={"host": "elsewhere.example"}).get("/")
+    assert answer.status_code == 400
+    assert_safe(lower(answer))
+
+
+@pytest.mark.parametrize("address", ["/help/", "/me/", "/no-such-page/", "/healthz"])
+def test_nothing_that_a_signed_in_person_sees_is_stored(client: Client, ada: Person, address: str) -> None:
+    assert client.get(address)["Cache-Control"] == "no-cache"
+    client.force_login(ada)
+    assert client.get(address)["Cache-Control"] == "private, no-store"
+
+
+def test_answer_that_sets_a_cookie_is_not_stored(client: Client, db: None) -> None:
+    answer = client.get("/accounts/login/")
+    assert answer.cookies
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_each_answer_has_an_id_of_its_own(client: Client, db: None) -> None:
+    ids = {client.get("/healthz")["X-Request-ID"] for _ in range(3)}
+    assert len(ids) == 3
+
+
+def ask(live: str, method: str, address: str, body: bytes = b"", **headers: str) -> HTTPResponse:
+    parts = urlsplit(live)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection.request(method, address, body, headers)
+    return connection.getresponse()
+
+
+def test_live_addresses_answer_in_plain_text_and_safely(live: str) -> None:
+    answer = ask(live, "GET", "/live/1")
+    assert (answer.status, answer.read()) == (404, b"There is nothing at this address.\n")
+    assert_safe(lower(answer))
+
+
+def test_body_beyond_the_limit_is_refused_before_it_is_read_into_a_form(live: str) -> None:
+    assert ask(live, "POST", "/accounts/login/", b"x" * 1024).status == 403
+    answer = ask(live, "POST", "/accounts/login/", b"x" * (3 * 1024 * 1024 + 1))
+    assert (answer.status, answer.read()) == (413, b"What was sent is too large.\n")
+    assert_safe(lower(answer))
+
+
+def test_form_cut_off_on_its_way_is_not_answered_as_if_it_were_whole(live: str) -> None:
+    parts = urlsplit(live)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nlogin=ada"
+        )
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1000) == b""
+
+
+@pytest.mark.parametrize("query", ["?q=caf\xc3\xa9", "?q=\xff", "?%00=%ff&a[]=<b>"])
+def test_query_in_any_bytes_is_no_failure_of_ours(live: str, query: str) -> None:
+    parts = urlsplit(live)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+        connection.sendall(
+            f"GET /healthz{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode("latin1")
+        )
+        assert connection.recv(1000).split(b"\r\n")[0] in {b"HTTP/1.1 200 OK", b"HTTP/1.1 400 Bad Request"}
+
+
+def test_header_with_underscores_is_not_taken_for_the_one_with_dashes(live: str) -> None:
+    assert ask(live, "GET", "/no-such-page/", **{"HX-Request": "true"}).getheader("HX-Retarget") == "#problem"
+    assert ask(live, "GET", "/no-such-page/", **{"HX_Request": "true"}).getheader("HX-Retarget") is None
