@@ -40,7 +40,12 @@ def take(key: str, *, limit: int, seconds: int, now: dt.datetime) -> Wait | None
     In a transaction the row stays locked until its end, and what was taken comes back with a rollback.
     """
     start = int(now.timestamp()) // seconds * seconds
-    parameters = [f"{key}/{seconds}", dt.datetime.fromtimestamp(start, dt.UTC), limit, limit]
+    parameters: list[str | int | dt.datetime] = [
+        f"{key}/{seconds}",
+        dt.datetime.fromtimestamp(start, dt.UTC),
+        limit,
+        limit,
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, parameters)
         if cursor.fetchone():

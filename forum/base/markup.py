@@ -73,7 +73,10 @@ def addresses_in(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_punctuation(address: str) -> str:
-    open_brackets = {")": address.count("(") - address.count(")"), "]": address.count("[") - address.count("]")}
+    open_brackets = {
+        ")": address.count("(") - address.count(")"),
+        "]": address.count("[") - address.count("]"),
+    }
     end = len(address)
     while end:
         last = address[end - 1]
@@ -166,7 +169,7 @@ def _markdown() -> MarkdownIt:
     markdown.disable(["image", "reference", "html_block", "html_inline"])
     markdown.core.ruler.push("headings_to_strong", _headings_to_strong)
     markdown.core.ruler.push("links", _links)
-    markdown.validateLink = is_address  # type: ignore[method-assign]
+    markdown.validateLink = is_address  # type: ignore[method-assign, assignment]
     return markdown
 
 

@@ -28,7 +28,9 @@ def clean(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(_("Words belong here, and what came is something else."))
     if "\x00" in value or _SURROGATES.search(value):
-        raise ValueError(_("This holds characters that cannot be stored. Type it again, or paste it as plain text."))
+        raise ValueError(
+            _("This holds characters that cannot be stored. Type it again, or paste it as plain text.")
+        )
     return _nfc(_DROPPED.sub("", _NEWLINES.sub("\n", value)))
 
 
@@ -60,7 +62,13 @@ _FOLDED: dict[str, str] = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
     "…": "...",
-    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
 }
 
 
@@ -94,7 +102,7 @@ def find_quote(text: str, quote: str) -> list[tuple[int, int]]:
     marks around it. One letter off is not found. At most MOST_PLACES places.
     """
     quote = _nfc(quote).strip()
-    if not quote or is_blank(quote) and quote not in text:
+    if not quote or (is_blank(quote) and quote not in text):
         return []
     return _places(text, quote) or _folded_places(text, quote)
 

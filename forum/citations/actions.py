@@ -63,6 +63,8 @@ def described(*, reference: str = "", csl: Csl | None = None) -> NewWork:
             {"reference": [_("Say which work: its title, a DOI, an ISBN, a link, or a reference in words.")]}
         )
     found = references.parse(reference)
+    if found.problem:
+        raise Invalid({"reference": [found.problem]})
     return NewWork(
         typed=reference,
         doi=found.value if found.kind == "doi" else "",
