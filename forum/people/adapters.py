@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.forms import BaseForm
@@ -20,7 +21,9 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed."),
-        "email_password_mismatch": _("Address and password do not belong together. Check both, or have a code sent."),
+        "email_password_mismatch": _(
+            "Address and password do not belong together. Check both, or have a code sent."
+        ),
         "email_taken": _("There is an account with this address already."),
         "duplicate_email": _("This is your address already."),
         "enter_current_password": _("This is not your present password."),
@@ -39,6 +42,21 @@ class AccountAdapter(DefaultAccountAdapter):
         user.family_name = form.cleaned_data.get("family_name", "")
         saved: Person = super().save_user(request, user, form, commit=commit)
         return saved
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The app, recovery codes and passkeys."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "add_email_blocked": _("Turn the second step off before you change the address, and on again after."),
+        "cannot_delete_authenticator": _("This cannot be turned off for your account."),
+        "cannot_generate_recovery_codes": _(
+            "Set up an app or a passkey first: recovery codes take its place."
+        ),
+        "unverified_email": _("First enter the code that was sent to your address."),
+    }
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):

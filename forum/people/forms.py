@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,13 +18,17 @@ class Names(forms.Form):
     """Display name and family name, checked against those of staff. `person` is whose they are, once there is one."""
 
     display_name = forms.CharField(
-        label=_("Name"), strip=False, max_length=None,
+        label=_("Name"),
+        strip=False,
+        max_length=None,
         help_text=_("What others see beside your responses. It need not be your full name."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "maxlength": MOST}),
         error_messages={"required": _("Say what others are to call you.")},
     )
     family_name = forms.CharField(
-        label=_("Family name"), required=False, strip=False,
+        label=_("Family name"),
+        required=False,
+        strip=False,
         help_text=_("Optional. Sorts you in lists for instructors; not shown beside responses."),
         widget=forms.TextInput(attrs={"autocomplete": "family-name", "maxlength": MOST}),
     )
@@ -59,14 +64,15 @@ class AccountForm(Names):
     zone = forms.ChoiceField(label=_("Time zone"), required=False)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices)
     keys = forms.BooleanField(
-        label=_("Keyboard shortcuts of one key"), required=False,
+        label=_("Keyboard shortcuts of one key"),
+        required=False,
         help_text=_("Turn them off if you speak to your computer, or press keys by accident."),
     )
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: Person) -> None:
         self.person = person
         fields = ("display_name", "family_name", "zone", "theme", "keys")
-        super().__init__(*args, initial={name: getattr(person, name) for name in fields}, **kwargs)
+        super().__init__(data, initial={name: getattr(person, name) for name in fields})
         choices: list[Any] = [("", _("That of each seminar")), ("UTC", "UTC"), *zones_by_area()]
         if person.zone and person.zone in known_zones() and not _is_offered(person.zone, choices):
             choices.insert(1, (person.zone, person.zone))

@@ -22,11 +22,14 @@ def tidy_name(typed: str) -> str:
 
 
 def why_not_a_name(name: str) -> str:
-    """"" for a name that can be shown beside what somebody wrote, else the sentence that says why not."""
+    """ "" for a name that can be shown beside what somebody wrote, else the sentence that says why not."""
     if not name:
         return _("Say what others are to call you.")
     if len(name) > MOST:
-        return _("A name has at most %(most)d characters; this one has %(has)d.") % {"most": MOST, "has": len(name)}
+        return _("A name has at most %(most)d characters; this one has %(has)d.") % {
+            "most": MOST,
+            "has": len(name),
+        }
     if any(unicodedata.category(character) in REFUSED_CATEGORIES for character in name):
         return _("This name has invisible characters in it. Type it again rather than pasting it.")
     if is_blank(name):
@@ -43,8 +46,10 @@ def staff_names(*, but: Person | None = None) -> list[str]:
 
 
 def why_not_taken(name: str, *, but: Person | None = None) -> str:
-    """"" unless the name could be read as that of somebody who moderates or administers here."""
+    """ "" unless the name could be read as that of somebody who moderates or administers here."""
     looks = skeleton(name)
     if looks and any(skeleton(other) == looks for other in staff_names(but=but)):
-        return _("This name looks like that of somebody who moderates here. Choose one that cannot be mistaken for it.")
+        return _(
+            "This name looks like that of somebody who moderates here. Choose one that cannot be mistaken for it."
+        )
     return ""

@@ -5,7 +5,18 @@ from __future__ import annotations
 import zoneinfo
 from functools import lru_cache
 
-AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+AREAS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
 
 
 @lru_cache(maxsize=1)
@@ -20,5 +31,7 @@ def zones_by_area() -> list[tuple[str, list[tuple[str, str]]]]:
     groups = []
     for area in AREAS:
         names = sorted(name for name in known_zones() if name.startswith(f"{area}/"))
-        groups.append((area, [(name, name.split("/", 1)[1].replace("_", " ").replace("/", ", ")) for name in names]))
+        groups.append(
+            (area, [(name, name.split("/", 1)[1].replace("_", " ").replace("/", ", ")) for name in names])
+        )
     return groups

@@ -28,14 +28,19 @@ def parts_of(person: Person, *, at: dt.datetime) -> list[Part]:
     )
     instructors: dict[int, list[Person]] = {}
     if memberships:
-        found = Membership.objects.filter(
-            seminar__in=[m.seminar_id for m in memberships], role=Role.INSTRUCTOR
-        ).select_related("person").order_by("person__display_name", "pk")
+        found = (
+            Membership.objects.filter(seminar__in=[m.seminar_id for m in memberships], role=Role.INSTRUCTOR)
+            .select_related("person")
+            .order_by("person__display_name", "pk")
+        )
         for membership in found:
             instructors.setdefault(membership.seminar_id, []).append(membership.person)
     return [
         Part(
-            membership, membership.seminar, membership.is_muted(at), membership.is_suspended(at),
+            membership,
+            membership.seminar,
+            membership.is_muted(at),
+            membership.is_suspended(at),
             [p for p in instructors.get(membership.seminar_id, []) if p.pk != person.pk],
             person.zone or membership.seminar.zone,
         )

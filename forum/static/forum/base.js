@@ -59,12 +59,12 @@ document.addEventListener('keydown', event => {
   if (event.key === 'Escape' && menu) {
     menu.open = false;
     one('summary', menu).focus();
-  } else if (event.key === '?' && takesKeys(event) && one('#keys')) {
+  } else if (event.key === '?' && takesKeys(event) && one('#help')) {
     event.preventDefault();
-    one('#keys').showModal();
+    one('#help').showModal();
   }
 });
-one('[data-open-keys]')?.addEventListener('click', () => one('#keys')?.showModal());
+one('[data-open-keys]')?.addEventListener('click', () => one('#help')?.showModal());
 
 // Parts of a page that could not be had. What was typed stays where it is; the reason is shown and heard.
 document.addEventListener('htmx:beforeSwap', event => {

@@ -33,7 +33,9 @@ MOST_TYPED = 12_000  # characters shown again, over all fields
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what arrived was not a request that any page here sends."""
     return _page(
-        request, 400, _("This request could not be read."),
+        request,
+        400,
+        _("This request could not be read."),
         _("It was too large, or damaged on its way. Go back and try again."),
     )
 
@@ -56,9 +58,13 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its token: nothing was done, and what was typed is given back."""
     return _page(
-        request, 403, _("This form was too old to send."),
-        _("It was opened before you signed in or out, or your browser keeps no cookies for this site. Nothing was"
-          " done. Go back, load the page again, and send it once more."),
+        request,
+        403,
+        _("This form was too old to send."),
+        _(
+            "It was opened before you signed in or out, or your browser keeps no cookies for this site. Nothing was"
+            " done. Go back, load the page again, and send it once more."
+        ),
     )
 
 
@@ -73,9 +79,13 @@ def failed(request: HttpRequest) -> HttpResponse:
     if isinstance(error, NO_DATABASE):
         return no_database(request)
     return _page(
-        request, 500, _("Something went wrong here."),
-        _("It is our fault, and it has been noted. What you sent may not have been kept: look before you send it"
-          " again."),
+        request,
+        500,
+        _("Something went wrong here."),
+        _(
+            "It is our fault, and it has been noted. What you sent may not have been kept: look before you send it"
+            " again."
+        ),
         bare=True,
     )
 
@@ -83,13 +93,17 @@ def failed(request: HttpRequest) -> HttpResponse:
 def no_database(request: HttpRequest) -> HttpResponse:
     """503 while PostgreSQL is away; says when to try again."""
     return _page(
-        request, 503, _("The site cannot reach its database."),
+        request,
+        503,
+        _("The site cannot reach its database."),
         ngettext(
             "Nothing was changed. Try again in %(seconds)d second.",
             "Nothing was changed. Try again in %(seconds)d seconds.",
             RETRY_DATABASE,
-        ) % {"seconds": RETRY_DATABASE},
-        bare=True, retry_after=RETRY_DATABASE,
+        )
+        % {"seconds": RETRY_DATABASE},
+        bare=True,
+        retry_after=RETRY_DATABASE,
     )
 
 
@@ -156,13 +170,24 @@ def _is_visitor(request: HttpRequest) -> bool:
 
 
 def _page(
-    request: HttpRequest, status: int, heading: str, sentence: str, *, bare: bool = False, retry_after: int = 0
+    request: HttpRequest,
+    status: int,
+    heading: str,
+    sentence: str,
+    *,
+    bare: bool = False,
+    retry_after: int = 0,
 ) -> HttpResponse:
     """A `bare` page asks nobody who is looking: no database, no session, no context processor."""
     is_part = request.headers.get("HX-Request") == "true"
     context = {
-        "status": status, "heading": heading, "sentence": sentence, "bare": bare, "typed": typed_words(request),
-        "offers_sign_in": not bare and _is_visitor(request), "sign_in_url": sign_in_address(request),
+        "status": status,
+        "heading": heading,
+        "sentence": sentence,
+        "bare": bare,
+        "typed": typed_words(request),
+        "offers_sign_in": not bare and _is_visitor(request),
+        "sign_in_url": sign_in_address(request),
         "is_demo": settings.IS_DEMO,
     }
     if bare:

@@ -37,7 +37,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The account page; a form that is not acceptable comes back with 422 and what was typed."""
     viewer = viewer_of(request)
     # A person of its own: the header goes on showing what is saved while the form shows what is not.
-    person = Person.objects.get(pk=viewer.person_id)
+    person = Person.objects.get(pk=request.user.pk)
     form = AccountForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
         change_account(person, **form.cleaned_data)

@@ -18,7 +18,9 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @surface("public", words=False)
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept of people, who sees it, and for how long."""
-    return render(request, "forum/pages/privacy.html", {"signed_in_for": settings.SESSION_COOKIE_AGE // 86400})
+    return render(
+        request, "forum/pages/privacy.html", {"signed_in_for": settings.SESSION_COOKIE_AGE // 86400}
+    )
 
 
 @surface("public", words=False)
