@@ -20,13 +20,13 @@ from forum.moderation.models import Ruling
 from forum.readings.models import Reading
 from forum.responses import holds
 from forum.responses.branches import Node
-from forum.responses.models import Response, State
+from forum.responses.models import Ground, Response, Stance, State
 from forum.seminars.models import Seminar
 
 ACTS = ("approve", "hold", "hide", "restore")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cited:
     """One citation, ready to draw."""
 
@@ -36,40 +36,50 @@ class Cited:
     correct_url: str = ""
 
 
+@dataclass(frozen=True)
+class Face:
+    """All that is drawn of one response for one viewer, as plain values."""
+
+    public_id: str
+    stance: str
+    stance_words: str
+    ground: str
+    bearing: str
+    bearing_words: str
+    state: str
+    paragraph: int  # in which its passage begins; 0 where it is aimed at none
+    quotation: str
+    body_html: str
+    language: str
+    citations: tuple[Cited, ...]
+    notice: str
+    reason: str
+    name: str
+    role: str
+    when: str
+    iso: str
+    is_edited: bool
+    is_own: bool
+    is_open: bool  # a dispute with no reply yet
+    answers_earlier: str  # public id of the parent whose earlier wording it answers
+    disputed: str
+    first_dispute: str
+    may_reply: bool
+    may_edit: bool
+    may_withdraw: bool
+    acts: tuple[str, ...]
+
+
 @dataclass
 class Shown:
-    """One response, or the mark in its place, with its replies."""
+    """One response (`face`), or the mark in its place, with its replies."""
 
-    response: Response | None
+    face: Face | None
     mark: str = ""
-    depth: int = 0
-    name: str = ""
-    role: str = ""
-    when: str = ""
-    iso: str = ""
-    citations: list[Cited] = field(default_factory=list)
-    notice: str = ""
-    reason: str = ""
-    bearing_words: str = ""
-    disputed: str = ""
-    first_dispute: str = ""
-    is_own: bool = False
-    is_open: bool = False  # a dispute with no reply yet
-    answers_earlier: bool = False
-    parent_public_id: str = ""
-    may_reply: bool = False
-    may_edit: bool = False
-    may_withdraw: bool = False
-    acts: list[str] = field(default_factory=list)
     children: list[Shown] = field(default_factory=list)
     is_folded: bool = False
     below: int = 0
     missing: int = 0
-
-    @property
-    def fold_words(self) -> str:
-        """What the fold says."""
-        return ngettext("%(n)s more reply", "%(n)s more replies", self.below) % {"n": self.below}
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class Page:
 
     viewer: Viewer
     seminar: Seminar
-    facts: Facts  # of the thread
+    may_respond: bool
     rulings: Mapping[int, Ruling]
     at: dt.datetime
 
@@ -89,65 +99,85 @@ def shown(nodes: Iterable[Node], page: Page, *, parent: Response | None = None) 
 
 
 def _one(node: Node, page: Page, parent: Response | None) -> Shown:
-    response = node.response
-    one = Shown(
-        response, node.mark, node.depth, is_folded=node.is_folded, below=node.below, missing=node.missing
+    return Shown(
+        _face(node, page, parent) if node.response is not None else None,
+        node.mark,
+        shown(node.children, page, parent=node.response),
+        is_folded=node.is_folded,
+        below=node.below,
+        missing=node.missing,
     )
-    if response is not None:
-        _fill(one, response, page, parent)
-        _say_disputed(one, node)
-    one.children = shown(node.children, page, parent=response)
-    return one
 
 
-def _fill(one: Shown, response: Response, page: Page, parent: Response | None) -> None:
-    row: Any = response
+def _face(node: Node, page: Page, parent: Response | None) -> Face:
+    row: Any = node.response
+    is_own = row.author_id == page.viewer.person_id
+    notice, reason = notice_of(row, page.rulings.get(row.pk), page.seminar, is_own)
+    answers_earlier = parent is not None and (row.answers_revision or 0) < parent.revision
+    may_reply, may_edit, may_withdraw, acts = _buttons(row, page, is_own)
+    return Face(
+        public_id=row.public_id,
+        stance=row.stance,
+        stance_words=str(Stance(row.stance).label),
+        ground=str(Ground(row.ground).label) if row.ground else "",
+        bearing=row.bearing,
+        bearing_words=bearing_in_words(row, parent),
+        state=row.state,
+        paragraph=row.passage.paragraph if row.passage else 0,
+        quotation=row.passage.exact if row.passage else "",
+        body_html=row.body_html,
+        language=row.language,
+        citations=tuple(_cited(c, page) for c in row.cited),
+        notice=notice,
+        reason=reason,
+        name=name_of(row),
+        role=role_in_words(row.author_role),
+        when=in_brief(row.posted_at, page.at),
+        iso=row.posted_at.isoformat(),
+        is_edited=row.edited_at is not None,
+        is_own=is_own,
+        is_open=row.stance == "dispute" and not row.has_reply and row.state == State.PUBLISHED,
+        answers_earlier=parent.public_id if parent is not None and answers_earlier else "",
+        disputed=disputed_in_words(node),
+        first_dispute=(node.unanswered or node.disputes)[0].public_id if node.disputes else "",
+        may_reply=may_reply,
+        may_edit=may_edit,
+        may_withdraw=may_withdraw,
+        acts=acts,
+    )
+
+
+def _buttons(row: Any, page: Page, is_own: bool) -> tuple[bool, bool, bool, tuple[str, ...]]:
+    """Whether to draw Reply, Edit and Withdraw, and which acts of moderation."""
     viewer, seminar = page.viewer, page.seminar
-    one.is_own = response.author_id == viewer.person_id
-    one.name = name_of(response)
-    one.role = role_in_words(row.author_role)
-    one.iso = response.posted_at.isoformat()
-    one.when = in_brief(response.posted_at, page.at)
-    one.citations = [_cited(c, page) for c in row.cited]
-    one.bearing_words = bearing_in_words(response, parent)
-    one.is_open = (
-        response.stance == "dispute" and not response.has_reply and response.state == State.PUBLISHED
+    if viewer.person is None or seminar.pk not in viewer.memberships:
+        return False, False, False, ()
+    facts = Facts(own=is_own, author_role=row.author_role or "", state=row.state, hidden_from=row.hidden_from)
+    acts: tuple[str, ...] = ()
+    if not is_own and seminar.pk in viewer.moderates:
+        acts = tuple(act for act in ACTS if may(viewer, act, seminar, facts))
+    return (
+        row.state == State.PUBLISHED and page.may_respond,
+        is_own and may(viewer, "edit", seminar, facts),
+        is_own and may(viewer, "withdraw", seminar, facts),
+        acts,
     )
-    one.notice, one.reason = notice_of(response, page.rulings.get(response.pk), seminar, one.is_own)
-    if parent is not None:
-        one.parent_public_id = parent.public_id
-        one.answers_earlier = (response.answers_revision or 0) < parent.revision
-    if viewer.person is None:
-        return
-    facts = Facts(
-        own=one.is_own,
-        author_role=row.author_role or "",
-        state=response.state,
-        hidden_from=response.hidden_from,
-    )
-    one.may_reply = response.state == State.PUBLISHED and may(viewer, "respond", seminar, page.facts)
-    if one.is_own:
-        one.may_edit = may(viewer, "edit", seminar, facts)
-        one.may_withdraw = may(viewer, "withdraw", seminar, facts)
-    elif seminar.pk in viewer.moderates:
-        one.acts = [act for act in ACTS if may(viewer, act, seminar, facts)]
 
 
-def _say_disputed(one: Shown, node: Node) -> None:
+def disputed_in_words(node: Node) -> str:
+    """“Disputed by 2, no reply yet”."""
     n, unanswered = len(node.disputes), len(node.unanswered)
     if not n:
-        return
+        return ""
     said = ngettext("Disputed by %(n)s", "Disputed by %(n)s", n) % {"n": n}
     if unanswered == n:
-        one.disputed = _("%(disputed)s, no reply yet") % {"disputed": said}
-    elif unanswered:
+        return _("%(disputed)s, no reply yet") % {"disputed": said}
+    if unanswered:
         open_ones = ngettext("%(n)s with no reply yet", "%(n)s with no reply yet", unanswered) % {
             "n": unanswered
         }
-        one.disputed = f"{said}, {open_ones}"
-    else:
-        one.disputed = _("%(disputed)s, replied to") % {"disputed": said}
-    one.first_dispute = (node.unanswered or node.disputes)[0].public_id
+        return f"{said}, {open_ones}"
+    return _("%(disputed)s, replied to") % {"disputed": said}
 
 
 def _cited(cited: dict[str, Any], page: Page) -> Cited:
@@ -173,7 +203,9 @@ def bearing_in_words(response: Response, parent: Response | None) -> str:
     """“supports”, “challenges the dispute”, “qualifies the section”: what a source does, and to what."""
     if not response.bearing:
         return ""
-    verb = {"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")}[response.bearing]
+    verb = {"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")}[
+        response.bearing
+    ]
     if response.parent_id is None:
         return verb if response.passage_id else _("%(verb)s the section") % {"verb": verb}
     to_what = {

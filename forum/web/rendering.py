@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from django.utils.html import format_html, format_html_join
@@ -50,12 +51,40 @@ def paragraphs_of(
             Paragraph(
                 number,
                 start,
-                marked_html(runs(paragraph, start, marks), address, notes),
+                _paragraph_html(paragraph, start, *_over(marks, start, end, address, notes)),
                 [(address(m.key), in_words(*words[m.key])) for m in here],
             )
         )
         start = end + len(PARAGRAPH_BREAK)
     return found
+
+
+Addresses = tuple[tuple[str, str], ...]
+Notes = tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def _over(
+    marks: Sequence[Marked],
+    start: int,
+    end: int,
+    address: Callable[[str], str],
+    notes: Mapping[str, Sequence[int]],
+) -> tuple[tuple[Marked, ...], Addresses, Notes]:
+    """The marks over a paragraph with their addresses and notes, as values that can be a key."""
+    here = tuple(m for m in marks if m.start < end and m.end > start)
+    return (
+        here,
+        tuple((m.key, address(m.key)) for m in here),
+        tuple((m.key, tuple(notes[m.key])) for m in here if m.key in notes),
+    )
+
+
+@lru_cache(maxsize=500)
+def _paragraph_html(
+    text: str, start: int, marks: tuple[Marked, ...], addresses: Addresses, notes: Notes
+) -> SafeString:
+    """Drawn once for each text and its marks: the same words under the same marks look the same."""
+    return marked_html(runs(text, start, marks), dict(addresses).__getitem__, dict(notes))
 
 
 def marks_of(counts: Sequence[PassageCount]) -> list[Marked]:

@@ -38,6 +38,7 @@ from forum.responses.threads import (
 )
 from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
+from forum.web.drawing import Around, draw_branches, draw_outline
 from forum.web.pages import page, zone_for
 from forum.web.presenting import Page, Shown, shown
 from forum.web.rendering import paragraphs_of, shortened
@@ -102,6 +103,7 @@ def section_page(
         context: dict[str, Any] = {
             "reading": reading,
             "outline": outline,
+            "outline_html": draw_outline(outline, reading, current=row.position, close="text"),
             "row": row,
             "base": base,
             "previous": next((r for r in outline if r.position == row.position - 1), None),
@@ -144,12 +146,21 @@ def _thread(
     else:
         every = []
     responses = [r for node in every for r in node.walk()]
-    context = Page(viewer, reading.seminar, facts, reasons_of(responses), viewer.at)
+    context = Page(
+        viewer,
+        reading.seminar,
+        may(viewer, "respond", reading.seminar, facts),
+        reasons_of(responses),
+        viewer.at,
+    )
+    around = Around(reading.seminar.slug, reading.essay.slug, row.slug, reading.essay.language, base)
     first = _first_of_passages(nodes)
     return {
         "look": look,
         "is_long": is_long,
-        "groups": _groups(nodes, shown(nodes, context), look),
+        "groups": [
+            (name, draw_branches(ones, around)) for name, ones in _groups(nodes, shown(nodes, context), look)
+        ],
         "next_key": branches.next_key if branches else "",
         "passages": passages,
         "address": lambda key: f"#r-{first[key]}" if key in first else f"{base}?passage={key}#thread",

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from forum.readings.queries import reading_at
 from forum.responses.glimpses import MOST_WORKS, glosses_of, sections_with_marks, works_brought_to
 from forum.responses.tallies import Count
-from forum.web.drawn_text import draw_skyline, drawn_sections, numbered_sources, summary_of
+from forum.web.drawing import draw_outline
+from forum.web.drawn_text import drawn_sections, drawn_skyline, numbered_sources, summary_of
 from forum.web.pages import page
 from forum.web.rendering import shortened
 from forum.web.surface import surface
@@ -33,10 +34,11 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
     context = {
         "reading": reading,
         "outline": [g.row for g in glimpses],
+        "outline_html": draw_outline([g.row for g in glimpses], reading, close="main"),
         "sections": sections,
         "total": total,
         "words": sum(g.row.section_text.words for g in glimpses),
-        "per_line": draw_skyline(sections),
+        "skyline": drawn_skyline(sections),
         "summary": summary_of(sections) if total.total else None,
         "sources": sources,
         "more_sources": len(brought) > MOST_WORKS,
