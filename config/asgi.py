@@ -10,7 +10,6 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import quote_from_bytes
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -76,9 +75,8 @@ async def _page(scope: Scope, body: bytes, send: Send) -> None:
 
     # Proxies forward names with underscores unread, and the bridge would take them for the dashed ones.
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-    query = quote_from_bytes(scope["query_string"], safe="%&=+;:@/?!$'()*,~[]|^\\\"<>`{}").encode()
     try:
-        await _pages({**scope, "headers": headers, "query_string": query}, whole, noted)
+        await _pages({**scope, "headers": headers}, whole, noted)
     except Exception:
         log.exception("An answer failed outside of Django")
         if not started:

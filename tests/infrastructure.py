@@ -30,7 +30,9 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser", "launch_browser", "playwright"}
 KEEP = "DISPUTATIO_TEST_KEEP"  # set by the first process for pytest-xdist's workers
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running in the test's thread
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # Playwright keeps a loop running in the test's thread
 
 
 def chromium() -> str | None:
@@ -169,12 +171,21 @@ class _Counted:
 @pytest.fixture(scope="session")
 def _server() -> Iterator[tuple[str, _Counted]]:
     from config.asgi import application  # noqa: PLC0415  (sets Django up, which pytest-django must do first)
+    from config.serving import SafeProtocol  # noqa: PLC0415
 
     counted = _Counted(application)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(counted, log_level="warning", lifespan="off", ws="none", timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            counted,
+            http=SafeProtocol,
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
