@@ -41,7 +41,7 @@ def correct(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
         values = {k: v for k, v in sent(request.POST).items() if k.startswith("work_")}
         seen = request.POST.get("revision", "")
         try:
-            csl, wrong = csl_form.csl_from_form(values)
+            csl, wrong = csl_form.csl_from_form(values, base=work.csl)
             if wrong or csl is None:
                 raise Invalid(wrong)
             correct_work(
