@@ -17,6 +17,11 @@ def public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def may_be_id(value: str) -> bool:
+    """Whether it looks like a public id at all; what does not is not asked of the database."""
+    return 0 < len(value) <= 40 and value.isascii() and value.isalnum()
+
+
 def now() -> dt.datetime:
     """The present, aware, in UTC."""
     return timezone.now()

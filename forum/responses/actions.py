@@ -63,16 +63,17 @@ def post_response(
     seminar, person = thread.reading.seminar, viewer.person
     require(viewer, "respond", seminar, facts_of_thread(thread, at))
     assert person is not None  # the table admits nobody else
-    if not key or len(key) > 64:
+    if not key or len(key) > 64 or not key.isprintable():
         raise Invalid({"": [_("This form is not complete. Reload the page; your draft is kept.")]})
-    if earlier := _posted_already(person, key, wish):
+    digest = wish.digest(thread.pk)
+    if earlier := _posted_already(person, key, digest):
         return earlier
     checked = check(wish, seminar=seminar)
     html = markup.render(checked.body)
     with transaction.atomic():
         # one at a time in a thread: a retry waits here, and then finds what the first has posted
         thread_now = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
-        if earlier := _posted_already(person, key, wish):
+        if earlier := _posted_already(person, key, digest):
             return earlier
         if thread_now.locked_at is not None:
             require(viewer, "respond", seminar, Facts(locked=True))
@@ -87,6 +88,7 @@ def post_response(
             html,
             viewer=viewer,
             key=key,
+            digest=digest,
             at=at,
             parent=parent,
             passage=passage,
@@ -106,12 +108,9 @@ def _target(parent: Response | None) -> str:
     return f"reply:{parent.public_id}" if parent else "text"
 
 
-def _posted_already(person: Person, key: str, wish: Wish) -> Response | None:
+def _posted_already(person: Person, key: str, digest: str) -> Response | None:
     earlier = Response.objects.filter(author=person, submission_key=key).first()
-    if earlier is None:
-        return None
-    first = earlier.revisions.order_by("number").first()
-    if earlier.stance != wish.stance or first is None or first.body.split() != wish.body.split():
+    if earlier is not None and earlier.submission_digest != digest:
         raise Conflict(
             _("This form has posted a response already. To say something else, start a new one."), earlier
         )
@@ -144,6 +143,7 @@ def _insert(
     *,
     viewer: Viewer,
     key: str,
+    digest: str,
     at: dt.datetime,
     parent: Response | None,
     passage: Passage | None,
@@ -170,6 +170,7 @@ def _insert(
         state=State.HELD if held else State.PUBLISHED,
         posted_at=at,
         submission_key=key,
+        submission_digest=digest,
     )
     response.order_start, response.order_end = place(response)
     try:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
 from forum.base.errors import Invalid
-from forum.citations import locators
+from forum.base.stamps import may_be_id
+from forum.citations import locators, references
 from forum.citations.actions import find_or_add_work
 from forum.citations.models import Work
 from forum.responses.models import Citation, Response
@@ -59,8 +60,10 @@ def cite(
     wanted: list[tuple[Work, CheckedCitation]] = []
     for checked in citations:
         if checked.work:
-            work = readable.filter(public_id=checked.work, seminar_id=response.seminar_id).first()
-            work = work or _cited_before(response, checked.work)
+            work = None
+            if may_be_id(checked.work):
+                work = readable.filter(public_id=checked.work, seminar_id=response.seminar_id).first()
+                work = work or _cited_before(response, checked.work)
             if work is None:
                 raise Invalid({"reference": [_("That work is not here any more. Say which one you mean.")]})
         else:

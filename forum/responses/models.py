@@ -110,6 +110,7 @@ class Response(models.Model):
     order_start = models.PositiveIntegerField(default=LAST)  # the passage's place while others may read it
     order_end = models.PositiveIntegerField(default=LAST)
     submission_key = models.TextField()
+    submission_digest = models.TextField(default="")  # of all that the form sent: a retry sends the same
 
     objects: ClassVar[models.Manager[Response]] = ResponseQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
 from forum.base.errors import Invalid
+from forum.base.stamps import may_be_id
 from forum.essays.actions import passage_at
 from forum.essays.models import Passage, SectionText
 from forum.essays.spans import Span, located, trimmed
@@ -23,12 +24,10 @@ def parent_of(thread: Thread, wish: Wish, *, viewer: Viewer) -> Response | None:
     """
     if not wish.parent:
         return None
-    parent = (
-        Response.objects.readable_by(viewer)
-        .select_for_update(of=("self",))
-        .filter(public_id=wish.parent, thread=thread, state=State.PUBLISHED)
-        .first()
-    )
+    found = Response.objects.readable_by(viewer).select_for_update(of=("self",))
+    parent = None
+    if may_be_id(wish.parent):
+        parent = found.filter(public_id=wish.parent, thread=thread, state=State.PUBLISHED).first()
     if parent is None:
         raise Invalid(
             {"parent": [_("The response that you are answering is not here any more. Your words are kept.")]}

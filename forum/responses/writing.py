@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,6 +53,11 @@ class Wish:
     edition: int | None = None  # the edition that the person was reading
     parent: str = ""  # public id of the response that this answers
     citations: Sequence[CitationWish] = ()
+
+    def digest(self, thread_pk: int) -> str:
+        """The same for a form that is sent twice, and another for any other words, aim or citation."""
+        said = json.dumps([thread_pk, asdict(self)], sort_keys=True, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
