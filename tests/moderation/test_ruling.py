@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 from itertools import product
-from typing import Any
 
 import pytest
 
