@@ -16,8 +16,8 @@ from forum.essays.models import Edition, Essay, Passage, Section, SectionText
 from forum.ledger.models import Event
 from forum.moderation.models import Ruling
 from forum.people.models import Person
-from forum.readings.models import Reading, Thread
-from forum.responses.models import Citation, Draft, Response, Revision, Tally
+from forum.readings.models import Thread
+from forum.responses.models import Citation, Draft, Revision, Tally
 from forum.seminars.models import Membership, Seminar
 from tests import make
 
@@ -102,8 +102,6 @@ BREACHES: dict[str, Breach] = {
     "one_section_per_address": twin("section"),
     "section_once_an_edition": twin("section_text", position=9),
     "sections_are_in_order": bent("second_text", position=1),
-        rows
-    ),
     "section_has_text": bent("section_text", text=""),
     "one_passage_per_span": twin("passage", public_id="p2"),
     "passage_ends_after_its_start": bent("passage", start=9, end=9),
