@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from forum.citations import references
+from forum.citations import locators
 from forum.essays.marks import runs
 from forum.responses.models import Response
 from forum.responses.specimen import Specimen, specimen
@@ -99,5 +99,5 @@ def _gloss(response: Response, found: Specimen) -> GlossShown:
 
 
 def _citation(cited: dict[str, Any]) -> CitedHere:
-    label = "" if cited["whole"] else references.locator_label(cited["kind"], cited["locator"])
+    label = "" if cited["whole"] else locators.locator_label(cited["kind"], cited["locator"])
     return CitedHere(label or _("whole work"), cited["entry"])

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from forum.readings.queries import seminars_readable_by
 from forum.seminars.models import Role, Seminar
+from forum.web.drawn_specimen import drawn_specimen
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 
@@ -32,7 +33,7 @@ def front(request: HttpRequest) -> HttpResponse:
     context = {
         "own": [one for one in listed if one.role],
         "others": [one for one in listed if not one.role],
-        "specimen": None,
+        "specimen": drawn_specimen(),
     }
     return render(request, "forum/front/page.html", context)
 

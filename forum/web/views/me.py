@@ -36,8 +36,9 @@ from forum.web.viewers import viewer_of
 def me(request: HttpRequest) -> HttpResponse:
     """The account page; a form that is not acceptable comes back with 422 and what was typed."""
     viewer = viewer_of(request)
+    assert viewer.person is not None  # login_required
     # A person of its own: the header goes on showing what is saved while the form shows what is not.
-    person = Person.objects.get(pk=request.user.pk)
+    person = Person.objects.get(pk=viewer.person.pk)
     form = AccountForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
         change_account(person, **form.cleaned_data)
