@@ -8,7 +8,7 @@ MODES = {"serve": "site", "demo": "demo"}
 
 
 def main() -> None:
-    """Run a command; settings that are wrong end it with their sentences, without a traceback."""
+    """Run a command; wrong settings, or a database that cannot start, end it with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     mode = MODES.get(sys.argv[1] if len(sys.argv) > 1 else "")
     if mode:
@@ -17,13 +17,18 @@ def main() -> None:
         from django.conf import settings
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
+
+        from config.embedded.errors import EmbeddedPostgresError
     except ImportError:
         sys.exit("Django is not installed here. `make run` installs everything; then use .venv/bin/python.")
     try:
         settings.INSTALLED_APPS  # noqa: B018  (reads the settings, which check themselves)
     except ImproperlyConfigured as wrong:
         sys.exit(str(wrong))
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except EmbeddedPostgresError as wrong:
+        sys.exit(str(wrong))
 
 
 if __name__ == "__main__":
