@@ -222,16 +222,13 @@ def edit_response(
             Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
         )
         require(viewer, "edit", seminar, facts_of(response, viewer))
-        if response.revision != based_on:
-            if _says(response, checked):  # a retry of an edit that was saved
-                return response
-            raise Conflict(_("This response was edited meanwhile. Both texts are below."), response)
         before = cited_as_values(response)
-        response.revision += 1
         cite(response, checked.citations, viewer=viewer, at=at)
-        if _says(response, checked) and cited_as_values(response) == before:
-            response.revision -= 1
+        if _says(response, checked) and cited_as_values(response) == before:  # or a retry of what was saved
             return response
+        if response.revision != based_on:
+            raise Conflict(_("This response was edited meanwhile. Both texts are below."), response)
+        response.revision += 1
         _apply_edit(response, checked, html, minutes=seminar.edit_minutes, at=at)
         _after_edit(response, held=not is_loading and holds.is_held(seminar, role=viewer.role_in(seminar)))
         _keep_revision(response, at=at)
