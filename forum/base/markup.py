@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?|mailto:[^\s@]+@[^\s@]
 _BARE = re.compile(r"(?<!\w)https?://[^\s<>\"“”«»]+", re.IGNORECASE)
 _DEEPEST = 20
 _LONGEST_BARE = 2_000
-_AFTER_BARE = ".,;:!?'’*_~)]"
+_AFTER_BARE = ".,;:!?'’*_~"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
