@@ -67,11 +67,13 @@ def raise_open_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def serve(listening: socket.socket, *, when_up: Callable[[], None]) -> None:
+def serve(
+    listening: socket.socket, *, when_up: Callable[[], None], application: str = "config.asgi:application"
+) -> None:
     """Serve until told to stop; `when_up` is called once requests are answered."""
     raise_open_files()
     config = uvicorn.Config(
-        "config.asgi:application",
+        application,
         http=SafeProtocol,
         ws="none",
         lifespan="off",

@@ -35,7 +35,6 @@ from email.utils import parseaddr
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import headers
 from config.data_folder import CHECKOUT, data_folder, demo_secret
 from config.environment import Environment
 
@@ -117,11 +116,9 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
-    "csp",
 ]
 MIDDLEWARE = [
     "forum.web.middleware.SafetyHeaders",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,7 +126,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "forum.web.middleware_errors.ErrorPages",
@@ -172,10 +168,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "local"
 
-# Safety. forum.web.middleware puts the headers of config.headers on every answer.
+# Safety. forum.web.middleware puts the headers of config.headers, the policy for scripts among them, on every answer.
 
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": headers.CONTENT_SECURITY_POLICY}
-X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

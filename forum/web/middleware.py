@@ -16,7 +16,7 @@ from config.logs import REQUEST_ID
 class SafetyHeaders:
     """Belongs first in MIDDLEWARE, so that errors, redirects and static files pass through it too.
 
-    django-csp writes the policy of a page further in; this one is for answers that never get there.
+    No page has inline scripts or styles, so that one policy without nonces serves all of them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
