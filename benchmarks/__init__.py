@@ -1,0 +1,1 @@
+"""What is measured, against what: README.md. Run by `make bench`; never a part of the tests."""
