@@ -13,7 +13,7 @@ from forum.base.errors import Conflict, Invalid, Refused
 from forum.people.models import Person
 
 
-class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
+class ActionForm(forms.ModelForm):
     """A form whose last check is the action itself, so that what it refuses stands at the form and the words stay.
 
     The page runs in one transaction: what the action did is undone if the page fails after it. The model's own
@@ -27,7 +27,7 @@ class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
         raise NotImplementedError
 
     def _post_clean(self) -> None:
-        if self._errors:
+        if self.errors:
             return
         try:
             self.instance = self.act()
@@ -39,7 +39,7 @@ class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, error.sentence)
 
 
-class Desk(admin.ModelAdmin):  # type: ignore[type-arg]
+class Desk(admin.ModelAdmin):
     """A page that only shows. Those that change something say `may_add` or `may_change`, and have an ActionForm."""
 
     may_add = False
@@ -63,7 +63,7 @@ class Desk(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = request.user
         return form
 

@@ -52,7 +52,7 @@ class Seminars(Desk):
         "least_words", "edit_minutes", "posts_per_minute", "posts_per_hour",
     ]  # fmt: skip
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["slug", *self.settings] if obj else ["slug", "instructor", *self.settings]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -75,7 +75,7 @@ class Memberships(Desk):
     search_help_text = _("Names, e-mail addresses and labels of seminars")
     ordering = ["seminar__label", "person__family_name", "person__display_name", "pk"]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ["seminar", "address", "role"]
         return ["seminar", "person", "role", "joined_at", "consented_at", "muted_until", "suspended_until"]
@@ -145,7 +145,7 @@ class Readings(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
         return super().get_queryset(request).select_related("seminar", "essay", "edition")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ["seminar", "essay", "prompt", "due_at"]
         return ["seminar", "essay", "edition_number", "opens_at", "due_at", "closes_at"]

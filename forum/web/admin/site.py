@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -32,7 +31,7 @@ class Administration(admin.AdminSite):
         if admin_class is not None and issubclass(admin_class, Desk):
             super().register(model_or_iterable, admin_class, **options)
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Django would send a signed-in reader to the sign-in page, where they are already."""
         inner = super().admin_view(view, cacheable)
 
@@ -57,14 +56,14 @@ class Administration(admin.AdminSite):
             raise PermissionDenied(_("Only administrators of this site can do that."))
         return HttpResponseRedirect(back)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The site's own page asks, and ends the sign-in."""
         return HttpResponseRedirect(reverse("account_logout"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """The site's own page."""
         return HttpResponseRedirect(reverse("account_change_password"))
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Where Django would come back to."""
         return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
