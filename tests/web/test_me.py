@@ -169,8 +169,25 @@ def test_axe_finds_nothing_on_the_account(
     page.get_by_label("Email").fill("ada@example.org")
     page.get_by_label("Password").fill(make.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Saved.").wait_for()
+    assert violations(page) == []
+    page.goto(live + "/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/")
+    assert violations(page) == []
+    page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    pages = (
+        "2fa/totp/activate/",
+        "2fa/",
+        "2fa/webauthn/",
+        "2fa/webauthn/add/",
+        "email/",
+        "password/change/",
+        "sessions/",
+    )
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        page.goto(live + "/me/")
-        page.get_by_label("your account").click()
-        assert violations(page) == []
+        for address in ("/me/", *(f"/accounts/{name}" for name in pages)):
+            page.goto(live + address)
+            page.get_by_label("your account").click()
+            assert (address, violations(page)) == (address, [])
