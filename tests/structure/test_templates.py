@@ -33,6 +33,7 @@ EXPRESSION = re.compile(r"\w+(?:\.\w+)+")
 # values that happen to be called so
 NO_QUERIES = {
     "composer.works",
+    "f.citations",
     "one.citations",
     "p.all",
     "r.responses",
