@@ -16,7 +16,7 @@ from forum.ledger.recording import record
 from forum.moderation.models import Act, Ruling
 from forum.responses.actions import facts_of
 from forum.responses.models import Response, State
-from forum.responses.states import move
+from forum.responses.states import locked, move
 from forum.seminars.models import Membership
 
 LONGEST_REASON = 2_000
@@ -53,7 +53,7 @@ def rule(
     """
     at = at or now()
     seminar = response.thread.reading.seminar
-    response = Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
+    response = locked(response)
     if act not in BEGINS_IN:
         raise Invalid({"act": [_("There is no such decision.")]})
     facts = facts_of(response, viewer, author_role=role_of_author(response))

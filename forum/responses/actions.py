@@ -20,7 +20,7 @@ from forum.readings.models import Thread
 from forum.responses import holds
 from forum.responses.citing import cite, cited_as_values
 from forum.responses.models import Draft, Response, Revision, State
-from forum.responses.states import move, note_reply, place
+from forum.responses.states import locked, move, note_reply, place
 from forum.responses.targets import parent_of, passage_of
 from forum.responses.writing import Checked, Wish, check
 from forum.seminars.models import Seminar
@@ -150,6 +150,7 @@ def _insert(
     held: bool,
     language: str,
 ) -> Response:
+    shown = None if held else passage
     response = Response(
         public_id=public_id(),
         seminar=thread.reading.seminar,
@@ -160,7 +161,7 @@ def _insert(
         depth=parent.depth + 1 if parent else 0,
         answers_revision=parent.revision if parent else None,
         passage=passage,
-        branch_passage_id=parent.branch_passage_id if parent else passage and passage.pk,
+        branch_passage_id=parent.branch_passage_id if parent else shown and shown.pk,
         stance=checked.stance,
         ground=checked.ground,
         bearing=checked.bearing,
@@ -218,9 +219,7 @@ def edit_response(
     checked = check(wish, seminar=seminar)
     html = markup.render(checked.body)
     with transaction.atomic():
-        response = (
-            Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
-        )
+        response = locked(response)
         require(viewer, "edit", seminar, facts_of(response, viewer))
         before = cited_as_values(response)
         cite(response, checked.citations, viewer=viewer, at=at)
@@ -275,9 +274,7 @@ def withdraw_response(response: Response, *, viewer: Viewer, at: dt.datetime | N
     at = at or now()
     seminar = response.thread.reading.seminar
     with transaction.atomic():
-        response = (
-            Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
-        )
+        response = locked(response)
         if response.state == State.WITHDRAWN and response.author_id == viewer.person_id:
             return response
         require(viewer, "withdraw", seminar, facts_of(response, viewer))

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from forum.access.viewer import Viewer
+from forum.access.viewer import Sight, Viewer
 from forum.citations.models import Work
 from forum.essays.models import Passage
 from forum.people.models import Person
@@ -65,7 +65,7 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those whose words the viewer may read: the one rule of visibility."""
         return self.filter(readable(viewer))
 
-    def with_marks_for(self, viewer: Viewer) -> ResponseQuerySet:
+    def with_marks_for(self, viewer: Viewer | Sight) -> ResponseQuerySet:
         """All, each with `is_readable`: for a thread, where a mark stays in the place of what replies hang on.
 
         Of those that are not readable nothing may be shown but their state; `responses.branches` sees to that.
@@ -91,7 +91,7 @@ class Response(models.Model):
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, null=True, related_name="responses")
     branch_passage = models.ForeignKey(
         Passage, on_delete=models.PROTECT, null=True, related_name="+"
-    )  # the root's
+    )  # the root's, while others may read the root
 
     stance = models.TextField(choices=Stance.choices)
     ground = models.TextField(choices=Ground.choices, default="", blank=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
+from forum.readings.models import Thread
 from forum.responses.models import LAST, WHOLE, Response, Revision, Stance, State
 
 # from -> to, as the rule of states has it; undo and appeals come with their own entries
@@ -17,6 +20,15 @@ MOVES: dict[str, frozenset[str]] = {
 }
 
 
+def locked(response: Response) -> Response:
+    """The response as it stands now, with its passage; nothing else of its thread moves until the transaction ends.
+
+    The thread first, as posting does: whoever changes a reply changes what it answers as well, and its branch.
+    """
+    Thread.objects.select_for_update(no_key=True).get(pk=response.thread_id)
+    return Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
+
+
 def place(response: Response) -> tuple[int, int]:
     """Where a root stands in the order of the text; what others may not read stands last, wherever it was."""
     if response.state != State.PUBLISHED:
@@ -29,7 +41,7 @@ def place(response: Response) -> tuple[int, int]:
 def move(response: Response, to: str) -> None:
     """Saves the new state and what hangs on it. Raises ValueError for a move that there is not.
 
-    Belongs in the caller's transaction, with the response's row locked.
+    Belongs in the caller's transaction, with the response `locked`.
     """
     if to not in MOVES[response.state]:
         raise ValueError(f"no way from {response.state} to {to}")
@@ -41,6 +53,16 @@ def move(response: Response, to: str) -> None:
         Revision.objects.filter(response=response, number=response.revision).update(was_published=True)
     if response.parent_id is not None:
         note_reply(response.parent_id)
+    elif response.passage is not None:
+        _tell_branch(response)
+
+
+def _tell_branch(root: Response) -> None:
+    """A branch counts for its root's passage while others may read the root, and for none while they may not."""
+    shown = root.passage if root.state == State.PUBLISHED else None
+    if root.branch_passage_id != (shown and shown.pk):
+        root.branch_passage = shown
+        Response.objects.filter(Q(pk=root.pk) | Q(root=root.pk)).update(branch_passage=shown)
 
 
 def note_reply(parent_id: int) -> None:

@@ -11,7 +11,8 @@ from django.db.models import Count as CountRows
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from forum.access.viewer import Viewer
+from forum.access.viewer import Sight, Viewer
+from forum.base.prepared import Prepared
 from forum.responses.branches import Node, grown, matches
 from forum.responses.models import Citation, Response, Stance, State
 from forum.seminars.models import Membership
@@ -49,7 +50,7 @@ class Branches:
     rows: list[Response] = field(default_factory=list)
 
 
-def rows_for_page(viewer: Viewer) -> QuerySet[Response]:
+def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response]:
     """Responses with all that a page shows of them, in one query: author, role if staff, passage, citations."""
     citations = (
         Citation.objects.filter(response=OuterRef("pk"))
@@ -78,10 +79,22 @@ def rows_for_page(viewer: Viewer) -> QuerySet[Response]:
     )
 
 
+def _in_order(
+    *, thread: int, person: int | None, member_of: frozenset[int], moderates: frozenset[int]
+) -> QuerySet[Response]:
+    rows = rows_for_page(Sight(person, member_of, moderates)).filter(thread=thread)
+    return rows.order_by("order_start", "order_end", "posted_at", "pk")
+
+
+_whole = Prepared(_in_order)
+
+
 def whole_thread(thread_pk: int, viewer: Viewer) -> list[Node]:
     """All branches in the order of the text; for threads that fit on a page."""
-    rows = rows_for_page(viewer).filter(thread=thread_pk)
-    return grown(rows.order_by("order_start", "order_end", "posted_at", "pk"))
+    sight = viewer.sight
+    return grown(
+        _whole(thread=thread_pk, person=sight.person_id, member_of=sight.member_of, moderates=sight.moderates)
+    )
 
 
 def arranged(nodes: Sequence[Node], look: Look, viewer: Viewer) -> list[Node]:
@@ -159,7 +172,7 @@ def _last_seen(thread_pk: int, after: str) -> tuple[int, int, dt.datetime, int] 
 def _filtered(roots: QuerySet[Response], look: Look, viewer: Viewer) -> QuerySet[Response]:
     branch = Response.objects.readable_by(viewer).filter(root=OuterRef("pk"))
     if look.passage == "section":
-        roots = roots.filter(passage=None)
+        roots = roots.filter(passage=None, is_readable=True)
     elif look.passage:
         roots = roots.filter(passage__public_id=look.passage, is_readable=True)
     if look.order == "yours" and viewer.person_id is not None:
