@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from forum.web.views.errors import answer_to
+from forum.web.views.errors import answer_to, not_taken
 
 
 class ErrorPages:
@@ -16,7 +16,11 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Django answers a method that an address does not take with nothing at all.
+        if response.status_code == 405 and not response.content:
+            return not_taken(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Called by Django for what a view raised; None lets it go on to the 500 page."""

@@ -150,6 +150,13 @@ def test_form_without_its_token_is_refused_and_gives_the_words_back(ada: Person)
     assert client.post("/me/", {**fields, "csrfmiddlewaretoken": str(token)}).status_code == 302
 
 
+def test_method_that_an_address_does_not_take_is_refused_in_words(client: Client, db: None) -> None:
+    answer = client.post("/help/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert "This address cannot be used like that." in answer.content.decode()
+
+
 def test_request_that_is_none_of_ours_is_refused_in_words(browser_like: Client) -> None:
     answer = browser_like.post("/accounts/login/", {f"field{n}": "x" for n in range(1200)})
 

@@ -55,6 +55,18 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return _page(request, 404, _("No such page, or not for you to see."), sentence)
 
 
+def not_taken(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """405: the address takes no such request; which it takes stands in Allow."""
+    response = _page(
+        request,
+        405,
+        _("This address cannot be used like that."),
+        _("Nothing was done. Go back to the page that you came from, and use its buttons."),
+    )
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its token: nothing was done, and what was typed is given back."""
     return _page(
