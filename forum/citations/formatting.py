@@ -177,6 +177,8 @@ def _as_json(csl: Csl) -> str:
     for name in _DATES:
         if isinstance(date := csl.get(name), Mapping):
             item[name] = _plain_date(date)
+    if literal := item.get("issued", {}).get("literal"):
+        item["status"], item["issued"] = literal, {}  # as a date the style prints "n.d." for it
     item["DOI"], item["URL"] = references.doi_of(csl), normalised_url(_value(csl, "URL"))
     return json.dumps({name: value for name, value in item.items() if value}, sort_keys=True)
 
