@@ -51,13 +51,19 @@ def _ended_well() -> Path:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium; added by itself to tests that take `page`")
     if not hasattr(config, "workerinput"):
+        if os.environ.get("DISPUTATIO_TESTS_NEED_BROWSER") and not chromium():
+            raise pytest.UsageError("No Chromium here, and the browser tests must not be left out.")
         note = _ended_well()
         os.environ[KEEP] = "1" if note.exists() and note.read_text() == tables() else ""
         note.unlink(missing_ok=True)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if not hasattr(session.config, "workerinput") and exitstatus in (0, 1, 5):
+    config = session.config
+    if hasattr(config, "workerinput"):
+        return
+    in_parallel = config.getoption("numprocesses", None)
+    if exitstatus in ((0,) if in_parallel else (0, 1, 5)):  # a worker may have died among failures
         _ended_well().write_text(tables())
 
 
@@ -88,22 +94,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
     if chromium():
         return
-    if os.environ.get("DISPUTATIO_TESTS_NEED_BROWSER"):
-        raise pytest.UsageError("No Chromium here, and the browser tests must not be left out.")
     left_out = [item for item in items if item.get_closest_marker("browser")]
     if left_out:
         items[:] = [item for item in items if not item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=left_out)
-        config.stash[_LEFT_OUT] = len(left_out)
 
 
-_LEFT_OUT = pytest.StashKey[int]()
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if left_out := config.stash.get(_LEFT_OUT, 0):
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not chromium():
         terminalreporter.write_line(
-            f"No Chromium here: {left_out} browser tests were left out. Install it, or name it with CHROMIUM=."
+            "No Chromium here: browser tests were left out. Install it, or name it with CHROMIUM=."
         )
 
 
