@@ -27,6 +27,7 @@ FIELDS = frozenset(
         "start",
         "end",
         "edition",
+        "based_on",
         "parent",
         "work",
         "reference",

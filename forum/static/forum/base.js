@@ -8,10 +8,11 @@ const remember = (name, value) => {
 
 // Said to everyone: seen at the foot of the window, heard by a screen reader.
 let hush;
-function say(text) {
+function say(text, { quiet = false } = {}) { // quiet: heard alone, where the eye sees it anyway
   const status = one('#status');
   if (!status) return;
   clearTimeout(hush);
+  status.classList.toggle('vh', quiet);
   status.textContent = text;
   hush = setTimeout(() => { status.textContent = ''; }, 8000);
 }
@@ -65,6 +66,19 @@ document.addEventListener('keydown', event => {
   }
 });
 one('[data-open-keys]')?.addEventListener('click', () => one('#help')?.showModal());
+
+// Signing out takes drafts to the server first, and then from this device. Those that do not arrive stay, and are
+// told of once; signing out again leaves them here.
+one('[data-sign-out]')?.addEventListener('submit', async event => {
+  const form = event.target, { person, kept } = form.dataset;
+  if (form.dataset.told || !Object.keys(localStorage).some(key => key.startsWith(`draft:${person}:`))) return;
+  event.preventDefault();
+  const { leave } = await import('./drafts.js');
+  if (!await leave(person, one('[name="csrfmiddlewaretoken"]', form).value)) return form.submit();
+  form.dataset.told = 'yes';
+  one('#problem').textContent = kept;
+  one('#problem').focus();
+});
 
 // Parts of a page that could not be had. What was typed stays where it is; the reason is shown and heard.
 document.addEventListener('htmx:beforeSwap', event => {

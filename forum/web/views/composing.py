@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forum.access.policy import require
@@ -28,7 +30,7 @@ from forum.responses.writing import LONGEST_BODY
 from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer, composer_for, sent, wish_of
 from forum.web.context import sign_in_address
-from forum.web.pages import is_part
+from forum.web.pages import is_part, zone_for
 from forum.web.presenting import address_of_response
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -83,7 +85,7 @@ def _keep_and_sign_in(request: HttpRequest, place: Place, said: dict[str, str]) 
     )
     if request.method == "GET":
         back = request.get_full_path()
-    from_sign_in = reverse("account_login") + "?" + urlencode({"next": back})
+    from_sign_in = reverse("account_login") + "?" + urlencode({"next": f"{back}#compose"})
     if is_part(request):
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = from_sign_in
@@ -194,25 +196,32 @@ def recognised_in_words(reference: str) -> str:
 
 
 def _after_posting(request: HttpRequest, place: Place, response: Response, viewer: Viewer) -> HttpResponse:
-    section = _section(place)
-    address = address_of_response(place.reading, section[2], response.public_id)
-    if not is_part(request):
-        return HttpResponseRedirect(address)
     said = (
         _("Posted. After %(n)s minutes an edit shows.") % {"n": place.reading.seminar.edit_minutes}
         if response.state == State.PUBLISHED
         else _("Posted, and held: a moderator reads it before others see it.")
     )
+    return show_in_thread(request, place, response, viewer, said=said)
+
+
+def show_in_thread(
+    request: HttpRequest, place: Place, response: Response, viewer: Viewer, *, said: str
+) -> HttpResponse:
+    """A response that was just written, in its place: a redirect, or for a page that is open its new parts."""
+    section = place.thread.section.slug
+    address = address_of_response(place.reading, section, response.public_id)
+    if not is_part(request):
+        return HttpResponseRedirect(address)
     answer = section_page(
         request,
         place.reading,
-        section[2],
+        section,
         viewer=viewer,
         look=Look(at=response.public_id),
         said=said,
         focus=f"r-{response.public_id}",
     )
-    answer["HX-Push-Url"] = address.partition("#")[0]
+    answer["HX-Replace-Url"] = address
     return answer
 
 
@@ -227,14 +236,8 @@ def show_composer(
             "viewer": viewer,
             **words_of_the_composer(),
         }
-        answer = render(request, "forum/section/_composer.html", context, status=status)
-        if status != 200:
-            answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Reselect"] = (
-                "#compose",
-                "outerHTML",
-                "unset",
-            )
-        return answer
+        with timezone.override(zone_for(viewer, place.reading.seminar)):
+            return render(request, "forum/section/_composer.html", context, status=status)
     return section_page(
         request,
         place.reading,
@@ -248,8 +251,11 @@ def show_composer(
 
 @surface("respond", words=True, methods=("POST",))
 def draft(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpResponse:
-    """Keeps a draft as one types. JSON in and out: {target, fields, based_on, tab} → {sequence, saved_at}."""
+    """Keeps a draft as one types. JSON in and out: {target, fields, based_on, tab} → {sequence, time}."""
     viewer = viewer_of(request)
+    if viewer.person is None:  # the same for every address: what is there is not said
+        signed_out = _("You were signed out. Sign in and this draft will be here.")
+        return JsonResponse({"error": signed_out, "sign_in": sign_in_address(request)}, status=403)
     place = place_at(seminar, essay, section, viewer=viewer)
     sent_json = _json(request)
     if sent_json is None:
@@ -262,8 +268,6 @@ def draft(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpR
         kept = save_draft(place.thread, target, fields, viewer=viewer, based_on=based_on, tab=tab)
     except Invalid as error:
         return JsonResponse({"error": " ".join(s for ss in error.fields.values() for s in ss)}, status=422)
-    except Refused as error:
-        return JsonResponse({"error": error.sentence, "sign_in": sign_in_address(request)}, status=403)
     except TooMany as error:
         return JsonResponse(
             {"error": error.sentence}, status=429, headers={"Retry-After": str(error.retry_after)}
@@ -273,7 +277,8 @@ def draft(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpR
         return JsonResponse(
             {"error": error.sentence, "fields": stands.fields, "sequence": stands.sequence}, status=409
         )
-    return JsonResponse({"sequence": kept.sequence, "saved_at": kept.updated_at.isoformat()})
+    at = timezone.localtime(kept.updated_at, zone_for(viewer, place.reading.seminar))
+    return JsonResponse({"sequence": kept.sequence, "time": date_format(at, "H:i")})
 
 
 def _json(request: HttpRequest) -> tuple[str, dict[str, Any], int, str] | None:

@@ -21,14 +21,14 @@ from forum.moderation.queries import reasons_of
 from forum.readings.queries import Place
 from forum.responses.actions import edit_response, facts_of, withdraw_response
 from forum.responses.drafts import draft_of
-from forum.responses.models import Response, Revision
+from forum.responses.models import Response, Revision, State
 from forum.responses.writing import CitationWish, Wish
 from forum.web.composing import composer_to_edit, sent, values_of, wish_of
 from forum.web.pages import page
 from forum.web.presenting import address_of_response, in_brief, name_of, notice_of
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
-from forum.web.views.composing import keep_draft, show_composer
+from forum.web.views.composing import keep_draft, show_composer, show_in_thread
 
 
 def response_at(seminar: str, public_id: str, viewer: Viewer) -> Response:
@@ -149,11 +149,7 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     place = _place(response)
     draft = draft_of(viewer, response.thread, f"edit:{response.public_id}")
     if request.method == "GET":
-        values = {
-            **values_of(response),
-            **(draft.fields if draft else {}),
-            "based_on": str(response.revision),
-        }
+        values = {"based_on": str(response.revision), **(draft.fields if draft else values_of(response))}
         composer = composer_to_edit(place, response, values, name=viewer.person.display_name)
         composer.draft = draft
         return show_composer(request, place, composer, viewer)
@@ -162,8 +158,13 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     try:
         wish = _with_other_citations(wish_of({**said, "stance": response.stance}), response)
         number = int(based_on) if based_on.isascii() and based_on.isdigit() and len(based_on) < 9 else 0
-        edit_response(response, wish, viewer=viewer, based_on=number)
-        return _to(request, response)
+        edited = edit_response(response, wish, viewer=viewer, based_on=number)
+        said_of_it = (
+            _("Saved, and held: a moderator reads it before others see it.")
+            if edited.state == State.HELD
+            else _("Saved.")
+        )
+        return show_in_thread(request, place, edited, viewer, said=said_of_it)
     except Invalid as error:
         status, errors, conflict = 422, error.fields, None
     except TooMany as error:
@@ -200,15 +201,6 @@ def _place(response: Response) -> Place:
     thread = response.thread
     section_text = SectionText.objects.get(edition=thread.reading.edition_id, section=thread.section_id)
     return Place(thread.reading, section_text, thread)
-
-
-def _to(request: HttpRequest, response: Response) -> HttpResponse:
-    address = _address(response)
-    if request.headers.get("HX-Request") == "true":
-        answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = address
-        return answer
-    return HttpResponseRedirect(address)
 
 
 @surface("withdraw", words=True, methods=("GET", "POST"))
