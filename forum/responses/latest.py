@@ -12,9 +12,10 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, TruncDate
 
 from forum.access.viewer import Viewer
+from forum.citations.models import Work
 from forum.essays.models import SectionText
 from forum.readings.models import Reading
-from forum.responses.models import Citation, Draft, Response, State, Tally
+from forum.responses.models import Draft, Response, State, Tally
 from forum.responses.tallies import Count
 from forum.seminars.models import Seminar
 
@@ -51,15 +52,15 @@ def latest_of(seminar: Seminar, viewer: Viewer) -> list[Response]:
     """The newest published responses that the viewer may read, with author, passage, parent, essay, the section's
     `position`, and the first work that each cites as `work_title` or `work_typed`: one query.
     """
-    cited = Citation.objects.filter(response=OuterRef("pk")).order_by("position")
+    cited = Work.objects.filter(citations__response=OuterRef("pk")).order_by("citations__position")
     return list(
         Response.objects.readable_by(viewer)
         .filter(seminar=seminar, state=State.PUBLISHED)
         .select_related("author", "passage", "parent", "thread__section", "thread__reading__essay")
         .annotate(
             position=_POSITION,
-            work_title=Subquery(cited.annotate(said=KT("work__csl__title")).values("said")[:1]),
-            work_typed=Subquery(cited.values("work__typed")[:1]),
+            work_title=Subquery(cited.annotate(said=KT("csl__title")).values("said")[:1]),
+            work_typed=Subquery(cited.values("typed")[:1]),
         )
         .order_by("-posted_at", "-pk")[:LATEST]
     )

@@ -19,10 +19,10 @@ from forum.responses.latest import Day
 from forum.responses.models import Draft, Response, Stance
 from forum.responses.tallies import Count
 from forum.seminars.models import Seminar
-from forum.web.drawn_text import Lines, count_in_words, shape_of, stacked
+from forum.web.drawn_text import Lines, count_in_words, height, shape_of, stacked
 from forum.web.excerpts import excerpt
 from forum.web.presenting import address_of_response, in_brief, name_of
-from forum.web.rendering import MOST_DRAWN, shortened
+from forum.web.rendering import shortened
 
 ROOM = 18  # lines that a day's column holds
 
@@ -168,8 +168,7 @@ def fortnight_of(days: Sequence[Day]) -> Fortnight:
 
 
 def _too_high(count: Count, per_line: int) -> bool:
-    heights = [-(-n // per_line) for n in (count.dispute, count.agree, count.source)]
-    return sum(heights) > ROOM or max(heights) > MOST_DRAWN
+    return height(stacked(count, per_line=per_line)) > ROOM
 
 
 @dataclass(frozen=True)

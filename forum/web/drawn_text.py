@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.citations import locators
+from forum.essays.models import Passage
 from forum.readings.models import Reading
 from forum.responses.glimpses import MOST_WORKS, Brought, BroughtTo, SectionGlimpse
 from forum.responses.models import Response
-from forum.responses.tallies import Count, OutlineRow
+from forum.responses.tallies import STANCES, Count, OutlineRow
 from forum.web.excerpts import excerpt
 from forum.web.presenting import address_of_response, name_of
 from forum.web.rendering import MOST_DRAWN, Paragraph, paragraphs_of
 
-SKY_ABOVE, SKY_BELOW = 6, 8  # lines that have room in the skyline
+SKY = 18  # lines that have room above the skyline's sections, and as many below
+STEP = 2  # lines in one step of the skyline's height
 
 
 @dataclass(frozen=True)
 class Lines:
-    """A stack of lines, `n` high (1 to 12); one line, one response."""
+    """A stack of lines, `n` high (1 to 12); more stand as a second stack."""
 
     stance: str
     n: int
@@ -72,11 +74,12 @@ class DrawnSection:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a source was brought to: “challenges ¶10, p. 41”, with a link into the page."""
+    """Where a source was brought to: `before` says “p. 41, challenges”, or "" where it is as for the place before;
+    then comes the link into the page.
+    """
 
     before: str
     label: str
-    after: str
     href: str
     spoken: str
 
@@ -119,15 +122,22 @@ def _section(
         lambda key: f"{url}?passage={key}#thread",
         notes=notes,
     )
-    counts: dict[int, Count] = {}
-    for entry in glimpse.passages:
-        number = entry.passage.paragraph
-        counts[number] = counts.get(number, Count()).plus(entry.all)
     margins = [
-        _margin(p, counts.get(p.number, Count()), glosses.get(p.number), reading, row.slug, url)
-        for p in paragraphs
+        _margin(
+            p, _count_over(glimpse, start, start + len(text)), glosses.get(p.number), reading, row.slug, url
+        )
+        for p, (_number, start, text) in zip(paragraphs, glimpse.paragraphs(), strict=True)
     ]
     return DrawnSection(row, url, margins, glimpse.whole, count_in_words(glimpse.whole))
+
+
+def _count_over(glimpse: SectionGlimpse, start: int, end: int) -> Count:
+    """All responses to passages that lie in a paragraph or reach into it."""
+    count = Count()
+    for entry in glimpse.passages:
+        if entry.passage.start < end and entry.passage.end > start:
+            count = count.plus(entry.all)
+    return count
 
 
 def _margin(
@@ -137,10 +147,15 @@ def _margin(
         paragraph,
         count,
         count_in_words(count, says_unsourced=True) if count.total else "",
-        stacked(count),
+        _capped(count),
         _gloss(gloss, reading, slug) if gloss is not None and count.total else None,
         f"{url}#p-{paragraph.number}",
     )
+
+
+def _capped(count: Count) -> list[Lines]:
+    most = {stance: min(getattr(count, stance), MOST_DRAWN) for stance in STANCES}
+    return stacked(Count(**most))
 
 
 def _gloss(response: Response, reading: Reading, slug: str) -> Gloss:
@@ -161,14 +176,18 @@ def shape_of(response: Response) -> str:
     return response.bearing if response.bearing in ("qualifies", "challenges") else response.stance
 
 
-def stacked(count: Count, *, per_line: int = 1) -> list[Lines]:
-    """Disputes, agreements, sources, each capped where the stylesheet ends; `per_line` responses make a line."""
-    found = []
-    for stance in ("dispute", "agree", "source"):
+def stacked(count: Count, stances: Sequence[str] = STANCES, *, per_line: int = 1) -> list[Lines]:
+    """Disputes, agreements, sources; `per_line` responses make a line."""
+    found: list[Lines] = []
+    for stance in stances:
         n = -(-getattr(count, stance) // per_line)
-        if n:
-            found.append(Lines(stance, min(n, MOST_DRAWN)))
+        found.extend(Lines(stance, min(MOST_DRAWN, n - at)) for at in range(0, n, MOST_DRAWN))
     return found
+
+
+def height(lines: Iterable[Lines]) -> int:
+    """How many lines stand on each other."""
+    return sum(stack.n for stack in lines)
 
 
 def count_in_words(count: Count, *, says_unsourced: bool = False) -> str:
@@ -189,26 +208,43 @@ def count_in_words(count: Count, *, says_unsourced: bool = False) -> str:
     return ", ".join(said)
 
 
-def draw_skyline(sections: Sequence[DrawnSection]) -> int:
-    """Fills in each section's widths and lines; gives how many responses one line stands for."""
+@dataclass(frozen=True)
+class Skyline:
+    """What one line stands for, and the room above and below in steps of two lines (1 to 12)."""
+
+    per_line: int
+    above: int
+    below: int
+
+
+def drawn_skyline(sections: Sequence[DrawnSection]) -> Skyline:
+    """Fills in each section's width and lines."""
     longest = max((s.row.section_text.words for s in sections), default=0) or 1
-    counts = [s.row.count for s in sections]
-    above = max((c.dispute for c in counts), default=0)
-    below = max((c.agree + c.source for c in counts), default=0)
-    per_line = max(
-        1, -(-above // SKY_ABOVE), -(-below // (SKY_BELOW - 1))
-    )  # two stances below: each is rounded up
+    per_line = 1
+    while any(_too_high(s.row.count, per_line) for s in sections):
+        per_line += 1
     for section in sections:
         count = section.row.count
         section.width = max(1, round(MOST_DRAWN * section.row.section_text.words / longest))
-        section.above = [lines for lines in stacked(count, per_line=per_line) if lines.stance == "dispute"]
-        section.below = [lines for lines in stacked(count, per_line=per_line) if lines.stance != "dispute"]
+        section.above = stacked(count, ("dispute",), per_line=per_line)
+        section.below = stacked(count, ("agree", "source"), per_line=per_line)
         section.label = _("Section %(n)s, %(heading)s: %(counts)s") % {
             "n": section.row.position,
             "heading": section.row.heading,
             "counts": count_in_words(count) or _("no responses yet"),
         }
-    return per_line
+    return Skyline(per_line, _steps(s.above for s in sections), _steps(s.below for s in sections))
+
+
+def _too_high(count: Count, per_line: int) -> bool:
+    return (
+        -(-count.dispute // per_line) > SKY
+        or -(-count.agree // per_line) + -(-count.source // per_line) > SKY
+    )
+
+
+def _steps(stacks: Iterable[list[Lines]]) -> int:
+    return max(1, -(-max(map(height, stacks), default=0) // STEP))
 
 
 def numbered_sources(
@@ -232,35 +268,49 @@ def numbered_sources(
             at = notes.setdefault(place.passage, []) if place.passage else []
             if number not in at:
                 at.append(number)
-        drawn = [_place(place, rows, passages) for place in places if place.section in rows]
-        sources.append(Source(number, one.work.entry_html, list(dict.fromkeys(drawn))))
+        sources.append(Source(number, one.work.entry_html, _places(places, rows, passages)))
     return sources, notes
 
 
-def _place(place: BroughtTo, rows: Mapping[int, OutlineRow], passages: Mapping[str, object]) -> Place:
-    passage, row = passages.get(place.passage), rows[place.section]
-    if passage is None:
-        n: int = row.position
-        label, href, spoken = f"§{n}", f"#s-{n}", _("Back to section %(n)s") % {"n": n}
-    else:
-        n = passage.paragraph  # type: ignore[attr-defined]
-        label, href, spoken = f"¶{n}", f"#p-{n}", _("Back to paragraph %(n)s") % {"n": n}
-    before = {
-        "supports": _("Supports"),
-        "challenges": _("Challenges"),
-        "qualifies": _("Qualifies"),
-    }.get(place.bearing) or _("Cited at")
+def _places(
+    places: Sequence[BroughtTo], rows: Mapping[int, OutlineRow], passages: Mapping[str, Passage]
+) -> list[Place]:
+    drawn: dict[Place, None] = {}
+    said = ""
+    for place in places:
+        if place.section not in rows:
+            continue
+        how = _how(place)
+        before = how if how != said else ""
+        drawn[_place(place, rows[place.section], passages.get(place.passage), before)] = None
+        said = how
+    return list(drawn)
+
+
+def _how(place: BroughtTo) -> str:
+    """“p. 41, challenges”: the place in the work, and what it does to the place in the text."""
+    verbs = {"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")}
+    verb = verbs.get(place.bearing) or _("cited at")
     locator = locators.locator_label(place.locator_kind, place.locator) if place.locator else ""
-    return Place(before, label, locator, href, spoken)
+    return f"{locator}, {verb}" if locator else verb
+
+
+def _place(place: BroughtTo, row: OutlineRow, passage: Passage | None, before: str) -> Place:
+    if passage is None:
+        n = row.position
+        return Place(before, f"§{n}", f"#s-{n}", _("Back to section %(n)s") % {"n": n})
+    n = passage.paragraph
+    return Place(before, f"¶{n}", f"#p-{n}", _("Back to paragraph %(n)s") % {"n": n})
 
 
 @dataclass(frozen=True)
 class Pointed:
-    """A section named in the summary above the text."""
+    """A section named in the summary above the text, by its heading as far as a colon."""
 
     n: int
     heading: str
     href: str
+    n_said: int = 0  # disputes with no reply yet, where that is what the list is about
 
 
 @dataclass(frozen=True)
@@ -286,11 +336,14 @@ def summary_of(sections: Sequence[DrawnSection]) -> Summary:
     return Summary(
         _pointed(disputed),
         most,
-        _pointed(waiting),
+        [replace(p, n_said=s.row.count.unanswered) for p, s in zip(_pointed(waiting), waiting, strict=False)],
         sum(s.row.count.unanswered for s in sections),
         _pointed(sorted(bare, key=lambda s: -s.row.count.total)),
     )
 
 
 def _pointed(sections: Sequence[DrawnSection]) -> list[Pointed]:
-    return [Pointed(s.row.position, s.row.heading, f"#s-{s.row.position}") for s in sections[:MOST_POINTED]]
+    return [
+        Pointed(s.row.position, s.row.heading.split(": ")[0], f"#s-{s.row.position}")
+        for s in sections[:MOST_POINTED]
+    ]

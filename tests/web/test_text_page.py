@@ -73,6 +73,13 @@ def test_counts_stand_at_the_paragraph_of_their_passage(
     assert part(page, '<span class="tally">', "</span>") == "4 responses"
 
 
+def test_a_passage_over_two_paragraphs_counts_in_both(client: Client, thread: Thread, ada: Person) -> None:
+    make.response(thread, ada, stance="agree", quote="whose river it was.\n\nWhen the wheel stopped")
+    page = body(client)
+    assert margin(page, 1).startswith("1 agreement, no source. The mill ledgers")
+    assert margin(page, 2) == "1 agreement, no source."
+
+
 def test_marks_and_their_list_lead_to_the_passage_in_its_thread(
     client: Client, thread: Thread, ada: Person
 ) -> None:
@@ -151,7 +158,7 @@ def test_a_hidden_response_takes_its_passage_away_from_the_replies_that_stay(
     page = body(client)
     assert margin(page, 1) == "No responses yet."
     assert "<mark" not in part_html(page, "<article", "</article>")
-    assert sources(page) == ["A. Reeve, The Stones of the Weir, 1911 Cited at §1, p. 41."]
+    assert sources(page) == ["A. Reeve, The Stones of the Weir, 1911 (p. 41, cited at §1)"]
     assert part(page, '<span class="tally">', "</span>") == "1 response"
 
 
@@ -171,8 +178,8 @@ def test_sources_are_numbered_in_the_order_of_the_text(
     make.response(thread, ada, stance="source", bearing="qualifies", citations=(weir,))
     page = body(client)
     assert sources(page) == [
-        "The Court Rolls Challenges ¶1.",
-        "A. Reeve, The Stones of the Weir, 1911 Qualifies §1, p. 12; Supports ¶3, p. 12.",
+        "The Court Rolls (challenges ¶1)",
+        "A. Reeve, The Stones of the Weir, 1911 (p. 12, qualifies §1; p. 12, supports ¶3)",
     ]
     assert '<a href="#p-1" aria-label="Back to paragraph 1">¶1</a>' in page
     assert re.findall(r'<sup class="fn">(\d+)</sup>', page) == ["1", "2"]
@@ -180,8 +187,9 @@ def test_sources_are_numbered_in_the_order_of_the_text(
 
 def test_each_section_is_linked_by_its_plain_address(client: Client, reading: Reading) -> None:
     page = body(client)
-    for slug in ("water", "stone", "law"):
-        assert f'href="/s/rivers/whose-river/{slug}/"' in page
+    addresses = [f"/s/rivers/whose-river/{slug}/" for slug in ("water", "stone", "law")]
+    assert re.findall(r'<li><a href="([^"]*)"', part_html(page, '<nav class="rail"', "</nav>")) == addresses
+    assert re.findall(r'<h2 id="h-\d"><a class="pnum" href="([^"]*)"', page) == addresses
     assert '<div class="para" id="p-5">' in page
     assert f'<link rel="canonical" href="http://testserver{ADDRESS}">' in page
     assert (
