@@ -144,6 +144,8 @@ def test_form_without_its_token_is_refused_and_gives_the_words_back(ada: Person)
     assert answer.status_code == 403
     assert "This form was too old to send." in answer.content.decode()
     assert "Ada of the Weir" in answer.content.decode()
+    came_from = client.post("/me/", fields, headers={"Referer": "http://testserver/me/"}).content.decode()
+    assert '<a class="btn" href="/me/">Back to the page</a>' in came_from
     ada.refresh_from_db()
     assert (ada.display_name, ada.theme) == ("Ada Mora", "system")
     token = client.get("/me/").context["csrf_token"]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.base.errors import Conflict, ForumError, Invalid, Missing, Refused, TooMany
-from forum.web.context import sign_in_address, theme_of_device
+from forum.web.context import return_address, sign_in_address, theme_of_device
 
 log = logging.getLogger(__name__)
 
@@ -200,6 +200,7 @@ def _page(
         "typed": typed_words(request),
         "offers_sign_in": not bare and _is_visitor(request),
         "sign_in_url": sign_in_address(request),
+        "back": return_address(request) if request.method == "POST" else "/",
         "is_demo": settings.IS_DEMO,
     }
     if bare:
