@@ -79,22 +79,3 @@ one('[data-sign-out]')?.addEventListener('submit', async event => {
   one('#problem').textContent = kept;
   one('#problem').focus();
 });
-
-// Parts of a page that could not be had. What was typed stays where it is; the reason is shown and heard.
-document.addEventListener('htmx:beforeSwap', event => {
-  if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader('HX-Retarget') === '#problem') {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
-});
-document.addEventListener('htmx:afterSwap', event => {
-  const problem = one('#problem');
-  if (event.detail.target === problem) problem.scrollIntoView({ block: 'nearest' });
-  else if (problem) problem.textContent = '';
-});
-for (const failure of ['htmx:sendError', 'htmx:timeout', 'htmx:responseError']) {
-  document.addEventListener(failure, () => {
-    const problem = one('#problem');
-    if (problem) problem.textContent = problem.dataset.unreached;
-  });
-}
