@@ -94,7 +94,12 @@ DATABASES = {
 }
 if MODE != "local":
     DATABASES["default"]["OPTIONS"] |= {
-        "pool": {"min_size": 1, "max_size": SERVING_THREADS + 2, "timeout": 5},
+        "pool": {
+            "min_size": 1,
+            "max_size": SERVING_THREADS + 2,
+            "timeout": 5,
+            "reconnect_timeout": 3,  # its own 300 backs off for half a minute after PostgreSQL has returned
+        },
         "options": "-c statement_timeout=30s -c lock_timeout=10s",
     }
 
