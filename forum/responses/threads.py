@@ -134,11 +134,9 @@ def _is_aimed_at(node: Node, passage: str) -> bool:
 def page_of_branches(thread_pk: int, viewer: Viewer, look: Look) -> Branches:
     """Twenty branches by key, never by offset: two queries however long the thread. For long threads."""
     roots = rows_for_page(viewer).filter(thread=thread_pk, parent=None)
-    branch = Response.objects.filter(root=OuterRef("pk"))
-    bears = Exists(branch.readable_by(viewer))  # type: ignore[attr-defined]
-    roots = roots.filter(Q(is_readable=True) | bears)
+    roots = roots.filter(_is_there(viewer))
     roots = _filtered(roots, look, viewer)
-    last = _last_seen(thread_pk, look.after)
+    last = _last_seen(thread_pk, viewer, look.after)
     if look.order == "newest":
         roots = roots.order_by("-posted_at", "-pk")
         if last is not None:
@@ -161,12 +159,18 @@ def page_of_branches(thread_pk: int, viewer: Viewer, look: Look) -> Branches:
     return Branches(nodes, page[-1].public_id if more else "", bool(look.after), [*page, *replies])
 
 
-def _last_seen(thread_pk: int, after: str) -> tuple[int, int, dt.datetime, int] | None:
+def _is_there(viewer: Viewer) -> Q:
+    """Of roots `with_marks_for` the viewer: those they may read, and those on which something readable hangs."""
+    branch = Response.objects.readable_by(viewer).filter(root=OuterRef("pk"))
+    return Q(is_readable=True) | Q(Exists(branch))
+
+
+def _last_seen(thread_pk: int, viewer: Viewer, after: str) -> tuple[int, int, dt.datetime, int] | None:
     """The key of the root that the page before ended with. The address names it by its public id alone."""
     if not after:
         return None
-    root = Response.objects.filter(thread=thread_pk, public_id=after, parent=None)
-    return root.values_list("order_start", "order_end", "posted_at", "pk").first()
+    roots = Response.objects.with_marks_for(viewer).filter(thread=thread_pk, public_id=after, parent=None)
+    return roots.filter(_is_there(viewer)).values_list("order_start", "order_end", "posted_at", "pk").first()
 
 
 def _filtered(roots: QuerySet[Response], look: Look, viewer: Viewer) -> QuerySet[Response]:
