@@ -1,6 +1,6 @@
 """The pages for what could not be done: what happened, what it means, what to do, and what was typed.
 
-Every one is a whole page, or for a part asked for by htmx a fragment that goes where problems are shown.
+Every one is a whole page, or for a part that script asks for a fragment that goes where problems are shown.
 """
 
 from __future__ import annotations
