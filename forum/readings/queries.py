@@ -8,6 +8,7 @@ from django.db.models import Case, F, FilteredRelation, Q, QuerySet, TextField, 
 
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
+from forum.base.prepared import Prepared
 from forum.essays.models import SectionText
 from forum.readings.models import Reading, Thread
 from forum.seminars.models import Seminar
@@ -26,13 +27,17 @@ def seminars_readable_by(viewer: Viewer) -> QuerySet[Seminar]:
     return Seminar.objects.filter(Q(is_public=True) | Q(pk__in=viewer.member_of))
 
 
+def _at_address(*, seminar: str, essay: str) -> QuerySet[Reading]:
+    found = Reading.objects.filter(seminar__slug=seminar, essay__slug=essay)
+    return found.select_related("seminar", "essay", "edition")
+
+
+_readings = Prepared(_at_address)
+
+
 def reading_at(seminar_slug: str, essay_slug: str, *, viewer: Viewer) -> Reading:
     """With its seminar, essay and edition, in one query. Raises Missing."""
-    reading = (
-        Reading.objects.filter(seminar__slug=seminar_slug, essay__slug=essay_slug)
-        .select_related("seminar", "essay", "edition")
-        .first()
-    )
+    reading = next(iter(_readings(seminar=seminar_slug, essay=essay_slug)), None)
     if reading is None or not viewer.may_read(reading.seminar):
         raise Missing
     return reading
@@ -48,15 +53,21 @@ class Place:
 
 
 def sections_of(reading: Reading, *, text_of: str | None = None) -> QuerySet[SectionText]:
-    """The sections of the edition that is read, in order, each with its thread as `thread_pk`, `thread_prompt`,
-    `thread_locked_at`, its address as `slug` and its `shown_text`: of the section with the slug `text_of` alone,
-    or of all where that is None.
+    """See `sections_in`."""
+    return sections_in(reading.pk, reading.edition_id, text_of=text_of)
+
+
+def sections_in(reading: int, edition: int, *, text_of: str | None = None) -> QuerySet[SectionText]:
+    """The sections of an edition that a reading reads (both by id), in order.
+
+    Each has its thread as `thread_pk`, `thread_prompt` and `thread_locked_at`, its address as `slug` and its
+    `shown_text`: of the section with the slug `text_of` alone, or of all where that is None.
     """
     shown: Case | F = F("text")
     if text_of is not None:
         shown = Case(When(section__slug=text_of, then=F("text")), default=Value(""), output_field=TextField())
     return (
-        SectionText.objects.filter(edition=reading.edition)
+        SectionText.objects.filter(edition=edition)
         .defer("text")
         .annotate(
             thread=FilteredRelation("section__threads", condition=Q(section__threads__reading=reading)),

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
+from forum.base.prepared import Prepared
 from forum.essays.models import Passage, SectionText
 from forum.readings.models import Reading
+from forum.readings.queries import sections_in
 from forum.responses.models import Draft, Tally
 
 STANCES = ("dispute", "agree", "source")  # in the order in which counts are told
+
+
+class Seen(NamedTuple):
+    """A count that does not change any more."""
+
+    agree: int
+    dispute: int
+    source: int
+    unanswered: int
+    total: int
 
 
 @dataclass
@@ -31,6 +43,11 @@ class Count:
     def total(self) -> int:
         """Of all three stances."""
         return self.agree + self.dispute + self.source
+
+    @property
+    def seen(self) -> Seen:
+        """The same as a value that does not change."""
+        return Seen(self.agree, self.dispute, self.source, self.unanswered, self.total)
 
     def add(self, stance: str, n: int, unanswered: int = 0) -> None:
         """Counts `n` more of a stance."""
@@ -62,8 +79,25 @@ class OutlineRow:
     drafts: list[str] = field(default_factory=list)  # targets of the viewer's own drafts
 
 
+def outline_of(reading: Reading, viewer: Viewer, *, text_of: str | None = None) -> list[OutlineRow]:
+    """A reading's sections with counts and the viewer's own drafts; one query.
+
+    Each row's `section_text.shown_text` is the text of the section with the slug `text_of`, or of all for None.
+    """
+    found = _outline(reading=reading.pk, edition=reading.edition_id, text_of=text_of, person=viewer.person_id)
+    return [_outline_row(section) for section in found]
+
+
+def _counted(*, reading: int, edition: int, text_of: str | None, person: int | None) -> QuerySet[SectionText]:
+    return _annotated(sections_in(reading, edition, text_of=text_of), person)
+
+
 def with_counts(sections: QuerySet[SectionText], viewer: Viewer) -> list[OutlineRow]:
-    """The outline of a reading with counts and the viewer's own drafts, in the one query of `sections`."""
+    """The same of `sections` as they are."""
+    return [_outline_row(section) for section in _annotated(sections, viewer.person_id)]
+
+
+def _annotated(sections: QuerySet[SectionText], person: int | None) -> QuerySet[SectionText]:
     totals = (
         Tally.objects.filter(thread=OuterRef("thread__pk"))
         .order_by()
@@ -72,10 +106,13 @@ def with_counts(sections: QuerySet[SectionText], viewer: Viewer) -> list[Outline
         .values(row=JSONObject(stance="stance", n="n", open="open"))
     )
     sections = sections.annotate(counts=ArraySubquery(totals))
-    if viewer.person_id is not None:
-        drafts = Draft.objects.filter(thread=OuterRef("thread__pk"), person_id=viewer.person_id)
-        sections = sections.annotate(own_drafts=ArraySubquery(drafts.order_by("pk").values("target")))
-    return [_outline_row(s) for s in sections]
+    if person is None:
+        return sections
+    drafts = Draft.objects.filter(thread=OuterRef("thread__pk"), person_id=person)
+    return sections.annotate(own_drafts=ArraySubquery(drafts.order_by("pk").values("target")))
+
+
+_outline = Prepared(_counted)
 
 
 def _outline_row(section: Any) -> OutlineRow:
@@ -117,9 +154,16 @@ def passage_counts(tallies: Iterable[Tally]) -> list[PassageCount]:
     return sorted(found.values(), key=lambda e: (e.passage.start, -e.passage.end))
 
 
-def tallies_of_thread(thread_pk: int) -> QuerySet[Tally]:
+def _of_thread(*, thread: int) -> QuerySet[Tally]:
+    return Tally.objects.filter(thread_id=thread, responses__gt=0).select_related("passage")
+
+
+_tallies = Prepared(_of_thread)
+
+
+def tallies_of_thread(thread_pk: int) -> list[Tally]:
     """Of its passages, with them; one query."""
-    return Tally.objects.filter(thread_id=thread_pk, responses__gt=0).select_related("passage")
+    return _tallies(thread=thread_pk)
 
 
 def tallies_of_reading(reading: Reading) -> QuerySet[Tally]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from forum.access.viewer import Viewer
+from forum.access.viewer import Sight, Viewer
 
 
-def readable(viewer: Viewer) -> Q:
+def readable(viewer: Viewer | Sight) -> Q:
     """Published ones where the viewer may read the thread; all in seminars they moderate; always their own.
 
     A person's own words stay theirs to read even where the seminar is closed to them.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -18,8 +19,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from forum.readings.models import Reading
-from forum.responses.tallies import OutlineRow
+from forum.responses.tallies import OutlineRow, Seen
+from forum.responses.threads import Look
 from forum.web.presenting import Face, Shown
+from forum.web.rendering import Paragraph
 
 MOST_KEPT = 1_500  # parts of about 4 KB: 6 MB a process
 
@@ -68,6 +71,45 @@ def draw_outline(rows: Sequence[OutlineRow], reading: Reading, *, current: int =
     return drawn("forum/section/_outline.html", outline)
 
 
+class Neighbour(NamedTuple):
+    """The section before or after."""
+
+    position: int
+    heading: str
+    address: str
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """A section's text with its marks; `new` is where a new response goes, "" where there can be none."""
+
+    base: str
+    new: str
+    language: str
+    edition: int
+    position: int
+    of: int
+    heading: str
+    count: Seen
+    paragraphs: tuple[Paragraph, ...]
+    section_count: int
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
+@dataclass(frozen=True)
+class ThreadHead:
+    """A thread's number, order and filters."""
+
+    base: str
+    count: Seen
+    look: Look
+    is_long: bool
+    signed_in: bool
+    moderates: bool
+    with_moderators: int
+
+
 @dataclass(frozen=True)
 class Around:
     """What all responses of a page share: where they are."""
@@ -81,8 +123,9 @@ class Around:
 
 def draw_branches(branches: Sequence[Shown], around: Around) -> SafeString:
     """A list of branches, each whole."""
-    items = format_html_join("", "<li>{}</li>", ((draw_one(one, around, is_root=True),) for one in branches))
-    return format_html('<ol class="responses" role="list">{}</ol>', items)
+    language = get_language() or ""
+    items = "".join(f"<li>{_branch(one, around, True, language)}</li>" for one in branches)
+    return SafeString(f'<ol class="responses" role="list">{items}</ol>')
 
 
 @dataclass(frozen=True)
@@ -94,7 +137,8 @@ class Article:
     is_root: bool
 
 
-def draw_one(one: Shown, around: Around, *, is_root: bool = False) -> SafeString:
+@lru_cache(maxsize=MOST_KEPT)
+def _branch(one: Shown, around: Around, is_root: bool, language: str) -> SafeString:
     """A response, or the mark in its place, with its replies."""
     if one.face is None:
         said = {
@@ -103,20 +147,19 @@ def draw_one(one: Shown, around: Around, *, is_root: bool = False) -> SafeString
         }.get(one.mark, _("This response is with the moderators."))
         opening = format_html('<article class="resp gone" tabindex="-1"><p class="muted small">{}</p>', said)
     else:
-        opening = drawn("forum/section/_article.html", Article(one.face, around, is_root))
-    return format_html("{}{}</article>", opening, _replies(one, around))
+        template = "forum/section/_article.html"
+        opening = SafeString(render_to_string(template, {"it": Article(one.face, around, is_root)}))
+    return format_html("{}{}</article>", opening, _replies(one, around, language))
 
 
-def _replies(one: Shown, around: Around) -> SafeString:
-    if not one.children and not one.missing:
-        return SafeString("")
+def _replies(one: Shown, around: Around, language: str) -> SafeString:
     items = format_html_join(
         "",
         "<li{}>{}</li>",
         (
             (
                 format_html(' data-stance="{}"', child.face.stance) if child.face else "",
-                draw_one(child, around),
+                _branch(child, around, False, language),
             )
             for child in one.children
         ),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum.access.policy import Facts, may
 from forum.access.viewer import Viewer
@@ -70,13 +71,13 @@ class Face:
     acts: tuple[str, ...]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Shown:
     """One response (`face`), or the mark in its place, with its replies."""
 
     face: Face | None
     mark: str = ""
-    children: list[Shown] = field(default_factory=list)
+    children: tuple[Shown, ...] = ()
     is_folded: bool = False
     below: int = 0
     missing: int = 0
@@ -93,9 +94,9 @@ class Page:
     at: dt.datetime
 
 
-def shown(nodes: Iterable[Node], page: Page, *, parent: Response | None = None) -> list[Shown]:
+def shown(nodes: Iterable[Node], page: Page, *, parent: Response | None = None) -> tuple[Shown, ...]:
     """All of a page's branches, ready to draw."""
-    return [_one(node, page, parent) for node in nodes]
+    return tuple(_one(node, page, parent) for node in nodes)
 
 
 def _one(node: Node, page: Page, parent: Response | None) -> Shown:
@@ -111,6 +112,7 @@ def _one(node: Node, page: Page, parent: Response | None) -> Shown:
 
 def _face(node: Node, page: Page, parent: Response | None) -> Face:
     row: Any = node.response
+    words = words_in(get_language() or "")
     is_own = row.author_id == page.viewer.person_id
     notice, reason = notice_of(row, page.rulings.get(row.pk), page.seminar, is_own)
     answers_earlier = parent is not None and (row.answers_revision or 0) < parent.revision
@@ -118,10 +120,10 @@ def _face(node: Node, page: Page, parent: Response | None) -> Face:
     return Face(
         public_id=row.public_id,
         stance=row.stance,
-        stance_words=str(Stance(row.stance).label),
-        ground=str(Ground(row.ground).label) if row.ground else "",
+        stance_words=words.stances[row.stance],
+        ground=words.grounds[row.ground],
         bearing=row.bearing,
-        bearing_words=bearing_in_words(row, parent),
+        bearing_words=bearing_in_words(row, parent, words),
         state=row.state,
         paragraph=row.passage.paragraph if row.passage else 0,
         quotation=row.passage.exact if row.passage else "",
@@ -131,7 +133,7 @@ def _face(node: Node, page: Page, parent: Response | None) -> Face:
         notice=notice,
         reason=reason,
         name=name_of(row),
-        role=role_in_words(row.author_role),
+        role=words.roles.get(row.author_role, ""),
         when=in_brief(row.posted_at, page.at),
         iso=row.posted_at.isoformat(),
         is_edited=row.edited_at is not None,
@@ -194,26 +196,43 @@ def name_of(response: Response) -> str:
     return response.author.display_name or _("a member")
 
 
-def role_in_words(role: str | None) -> str:
-    """Said after the names of staff alone."""
-    return {"instructor": _("instructor"), "assistant": _("assistant")}.get(role or "", "")
+@dataclass(frozen=True)
+class Words:
+    """What is said again and again on a page of responses, looked up once for a language."""
+
+    stances: Mapping[str, str]
+    grounds: Mapping[str, str]
+    roles: Mapping[str | None, str]  # said after the names of staff alone
+    bearings: Mapping[str, str]
+    bears_on: Mapping[str, str]  # by what it is aimed at: section, agree, dispute, source or "" for a mark
 
 
-def bearing_in_words(response: Response, parent: Response | None) -> str:
+@lru_cache(maxsize=16)
+def words_in(language: str) -> Words:
+    """For the language that is active; its name is the key."""
+    return Words(
+        stances={s.value: str(s.label) for s in Stance},
+        grounds={"": "", **{g.value: str(g.label) for g in Ground}},
+        roles={"instructor": _("instructor"), "assistant": _("assistant")},
+        bearings={"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")},
+        bears_on={
+            "section": _("%(verb)s the section"),
+            "agree": _("%(verb)s the agreement"),
+            "dispute": _("%(verb)s the dispute"),
+            "source": _("%(verb)s the source"),
+            "": _("%(verb)s what it answers"),
+        },
+    )
+
+
+def bearing_in_words(response: Response, parent: Response | None, words: Words) -> str:
     """“supports”, “challenges the dispute”, “qualifies the section”: what a source does, and to what."""
     if not response.bearing:
         return ""
-    verb = {"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")}[
-        response.bearing
-    ]
-    if response.parent_id is None:
-        return verb if response.passage_id else _("%(verb)s the section") % {"verb": verb}
-    to_what = {
-        "agree": _("%(verb)s the agreement"),
-        "dispute": _("%(verb)s the dispute"),
-        "source": _("%(verb)s the source"),
-    }
-    return to_what.get(parent.stance if parent else "", _("%(verb)s what it answers")) % {"verb": verb}
+    verb = words.bearings[response.bearing]
+    if response.parent_id is not None:
+        return words.bears_on[parent.stance if parent else ""] % {"verb": verb}
+    return verb if response.passage_id else words.bears_on["section"] % {"verb": verb}
 
 
 def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_own: bool) -> tuple[str, str]:
@@ -236,10 +255,13 @@ def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_ow
 
 def in_brief(when: dt.datetime, at: dt.datetime) -> str:
     """“Mon 21:04” within a week, otherwise with its date. In the time zone that is active."""
-    local = timezone.localtime(when)
-    if dt.timedelta(0) <= at - when < dt.timedelta(days=6):
-        return date_format(local, "D H:i")
-    return date_format(local, "j M Y, H:i")
+    is_recent = dt.timedelta(0) <= at - when < dt.timedelta(days=6)
+    return _in_brief(when, is_recent, timezone.get_current_timezone_name(), get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _in_brief(when: dt.datetime, is_recent: bool, zone: str, language: str | None) -> str:
+    return date_format(timezone.localtime(when), "D H:i" if is_recent else "j M Y, H:i")
 
 
 def address_of_response(reading: Reading, section_slug: str, public_id: str) -> str:

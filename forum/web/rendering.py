@@ -9,8 +9,8 @@ from itertools import groupby
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum.essays.marks import Marked, Run, runs
 from forum.essays.models import PARAGRAPH_BREAK
@@ -27,7 +27,7 @@ class Paragraph:
     number: int
     start: int
     html: SafeString
-    links: list[tuple[str, str]]  # (address, words)
+    links: tuple[tuple[str, str], ...]  # (address, words)
 
 
 def paragraphs_of(
@@ -52,7 +52,7 @@ def paragraphs_of(
                 number,
                 start,
                 _paragraph_html(paragraph, start, *_over(marks, start, end, address, notes)),
-                [(address(m.key), in_words(*words[m.key])) for m in here],
+                tuple((address(m.key), in_words(*words[m.key])) for m in here),
             )
         )
         start = end + len(PARAGRAPH_BREAK)
@@ -143,6 +143,12 @@ def _refs(run: Run, address: Callable[[str], str], notes: Mapping[str, Sequence[
 
 def in_words(count: Count, quotation: str) -> str:
     """“4 disputes, 1 source of ‘sudden genocide’”."""
+    return _in_words(count.dispute, count.agree, count.source, quotation, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _in_words(dispute: int, agree: int, source: int, quotation: str, language: str | None) -> str:
+    count = Count(agree, dispute, source)
     said = []
     if count.dispute:
         said.append(ngettext("%(n)s dispute", "%(n)s disputes", count.dispute) % {"n": count.dispute})

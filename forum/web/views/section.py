@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from forum.access.policy import NOTHING, Facts, may, why_not
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.moderation.queries import reasons_of
 from forum.readings.models import Reading
-from forum.readings.queries import reading_at, sections_of
+from forum.readings.queries import reading_at
 from forum.responses.branches import Node, group_of
+from forum.responses.models import Response
 from forum.responses.tallies import (
     Count,
     OutlineRow,
     PassageCount,
+    outline_of,
     passage_counts,
     tallies_of_thread,
-    with_counts,
 )
 from forum.responses.threads import (
     LONG,
@@ -38,7 +41,7 @@ from forum.responses.threads import (
 )
 from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
-from forum.web.drawing import Around, draw_branches, draw_outline
+from forum.web.drawing import Around, Neighbour, TextPart, ThreadHead, draw_branches, draw_outline, drawn
 from forum.web.pages import page, zone_for
 from forum.web.presenting import Page, Shown, shown
 from forum.web.rendering import paragraphs_of, shortened
@@ -90,7 +93,7 @@ def section_page(
     focus: str = "",
 ) -> HttpResponse:
     """The page, with a composer in it where one is open. Raises Missing for a section that there is not."""
-    outline = with_counts(sections_of(reading, text_of=slug), viewer)
+    outline = outline_of(reading, viewer, text_of=slug)
     row = next((r for r in outline if r.slug == slug), None)
     if row is None:
         raise Missing
@@ -98,23 +101,18 @@ def section_page(
     facts = Facts(
         locked=row.is_locked, closed=reading.closes_at is not None and reading.closes_at <= viewer.at
     )
+    may_respond = may(viewer, "respond", seminar, facts)
     with timezone.override(zone_for(viewer, seminar)):
-        thread = _thread(row, look, viewer, reading, facts, base)
+        thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base)
+        new = reverse("response-create", args=[seminar.slug, reading.essay.slug, slug])
+        new = new if may_respond or viewer.person is None else ""
         context: dict[str, Any] = {
             "reading": reading,
-            "outline": outline,
             "outline_html": draw_outline(outline, reading, current=row.position, close="text"),
+            "text_html": _text(reading, outline, row, thread, base=base, new=new),
             "row": row,
             "base": base,
-            "previous": next((r for r in outline if r.position == row.position - 1), None),
-            "next": next((r for r in outline if r.position == row.position + 1), None),
-            "paragraphs": paragraphs_of(
-                row.section_text.shown_text,
-                row.section_text.first_paragraph,
-                thread.pop("passages"),  # type: ignore[attr-defined]
-                thread.pop("address"),
-            ),
-            "may_respond": may(viewer, "respond", seminar, facts),
+            "new": new,
             "why_not_respond": "" if viewer.person is None else why_not(viewer, "respond", seminar, facts),
             "may_join": may(viewer, "join", seminar, NOTHING),
             "composer": composer,
@@ -128,8 +126,46 @@ def section_page(
         )
 
 
+def _text(
+    reading: Reading,
+    outline: list[OutlineRow],
+    row: OutlineRow,
+    thread: dict[str, Any],
+    *,
+    base: str,
+    new: str,
+) -> SafeString:
+    text: Any = row.section_text
+    paragraphs = paragraphs_of(
+        text.shown_text, text.first_paragraph, thread.pop("passages"), thread.pop("address")
+    )
+    part = TextPart(
+        base=base,
+        new=new,
+        language=reading.essay.language,
+        edition=reading.edition.number,
+        position=row.position,
+        of=len(outline),
+        heading=row.heading,
+        count=row.count.seen,
+        paragraphs=tuple(paragraphs),
+        section_count=thread.pop("section_count"),
+        previous=_neighbour(outline, row.position - 1, reading),
+        next=_neighbour(outline, row.position + 1, reading),
+    )
+    return drawn("forum/section/_text.html", part)
+
+
+def _neighbour(outline: list[OutlineRow], position: int, reading: Reading) -> Neighbour | None:
+    row = next((r for r in outline if r.position == position), None)
+    if row is None:
+        return None
+    address = reverse("section", args=[reading.seminar.slug, reading.essay.slug, row.slug])
+    return Neighbour(row.position, row.heading, address)
+
+
 def _thread(
-    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, facts: Facts, base: str
+    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, *, may_respond: bool, base: str
 ) -> dict[str, Any]:
     passages = passage_counts(tallies_of_thread(row.thread_pk))
     is_long = row.count.total > LONG
@@ -146,13 +182,7 @@ def _thread(
     else:
         every = []
     responses = [r for node in every for r in node.walk()]
-    context = Page(
-        viewer,
-        reading.seminar,
-        may(viewer, "respond", reading.seminar, facts),
-        reasons_of(responses),
-        viewer.at,
-    )
+    context = Page(viewer, reading.seminar, may_respond, reasons_of(responses), viewer.at)
     around = Around(reading.seminar.slug, reading.essay.slug, row.slug, reading.essay.language, base)
     first = _first_of_passages(nodes)
     return {
@@ -165,12 +195,26 @@ def _thread(
         "passages": passages,
         "address": lambda key: f"#r-{first[key]}" if key in first else f"{base}?passage={key}#thread",
         "only": next((p.passage for p in passages if p.passage.public_id == look.passage), None),
-        "with_moderators": sum(r.state != "published" for r in responses) if viewer.moderates else 0,
-        "moderates": reading.seminar.pk in viewer.moderates,
+        "head_html": drawn("forum/section/_head.html", _head(row, look, viewer, reading, responses, base)),
         "section_count": _aimed_at_section(row.count, passages),
         "shown_count": len([r for node in nodes for r in node.walk() if r.state == "published"]),
         **(_passage_list(row, passages, look, viewer) if is_long and not every and look.is_list else {}),
     }
+
+
+def _head(
+    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, responses: list[Response], base: str
+) -> ThreadHead:
+    moderates = reading.seminar.pk in viewer.moderates
+    return ThreadHead(
+        base=base,
+        count=row.count.seen,
+        look=look,
+        is_long=row.count.total > LONG,
+        signed_in=viewer.person is not None,
+        moderates=moderates,
+        with_moderators=sum(r.state != "published" for r in responses) if moderates else 0,
+    )
 
 
 def _first_of_passages(nodes: list[Node]) -> dict[str, str]:
@@ -185,7 +229,7 @@ def _first_of_passages(nodes: list[Node]) -> dict[str, str]:
     return first
 
 
-def _groups(nodes: list[Node], drawn: list[Shown], look: Look) -> list[tuple[str, list[Shown]]]:
+def _groups(nodes: list[Node], drawn: Sequence[Shown], look: Look) -> list[tuple[str, list[Shown]]]:
     """Branches under their headings; in any order but that of the text there is one group without a heading."""
     if look.order in ("newest", "yours"):
         return [("", drawn)] if drawn else []

@@ -1,0 +1,96 @@
+"""Queries compiled once. Building a query and its SQL costs Django more than PostgreSQL takes to answer it.
+
+A prepared query is built for each shape of its values (which are None, how many ids a set holds), with stand-ins in
+place of the values; every call puts the real ones where the stand-ins came out among the SQL's parameters. The SQL is
+Django's own, and so are the objects.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+Value = int | str | None | frozenset[int]
+Shape = tuple[tuple[str, str, int], ...]
+
+_FIRST = -8_000_000_000_000_000_000  # stand-ins for numbers: no id is negative
+
+
+class Prepared(Generic[M]):
+    """`Prepared(build)`, called with the keywords of `build`, answers as `list(build(**keywords))` does.
+
+    `build` returns a queryset of model objects (annotations and select_related included) and must not look at the
+    values, only put them into the query.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[M]], *, most_shapes: int = 64) -> None:
+        self._build = build
+        self._compiled = lru_cache(maxsize=most_shapes)(self._compile)
+
+    def __call__(self, **values: Value) -> list[M]:
+        shape: Shape = tuple((name, *_shape(value)) for name, value in values.items())
+        queryset, compiler, sql, places = self._compiled(shape)
+        real = _numbered(values)
+        parameters = tuple(real[p] if _is_stand_in(p) else p for p in places)
+        mine = copy.copy(compiler)
+        mine.connection = connections[DEFAULT_DB_ALIAS]
+        mine.as_sql = lambda *args, **kwargs: (sql, parameters)
+        fresh: Any = queryset._chain()  # type: ignore[attr-defined]
+        fresh.query.get_compiler = lambda *args, **kwargs: mine
+        return list(fresh)
+
+    def _compile(self, shape: Shape) -> tuple[QuerySet[M], Any, str, tuple[Any, ...]]:
+        queryset = self._build(**_stand_ins(shape))
+        compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        return queryset, compiler, sql, tuple(parameters)
+
+
+def _shape(value: Value) -> tuple[str, int]:
+    if value is None:
+        return "none", 0
+    if isinstance(value, frozenset):
+        return "ids", len(value)
+    return ("text", 0) if isinstance(value, str) else ("number", 0)
+
+
+def _stand_ins(shape: Shape) -> dict[str, Value]:
+    """A value of the shape for each keyword, every one of them different."""
+    found: dict[str, Value] = {}
+    for place, (name, kind, size) in enumerate(shape):
+        first = _FIRST + place * 1_000_000
+        if kind == "none":
+            found[name] = None
+        elif kind == "ids":
+            found[name] = frozenset(range(first, first + size))
+        else:
+            found[name] = f"\x01{place}\x01" if kind == "text" else first
+    return found
+
+
+def _numbered(values: dict[str, Value]) -> dict[Value, Any]:
+    """What stands where each stand-in came out."""
+    real: dict[Value, Any] = {}
+    for place, value in enumerate(values.values()):
+        first = _FIRST + place * 1_000_000
+        if isinstance(value, frozenset):
+            real |= {first + n: pk for n, pk in enumerate(sorted(value))}
+        elif isinstance(value, str):
+            real[f"\x01{place}\x01"] = value
+        elif value is not None:
+            real[first] = value
+    return real
+
+
+def _is_stand_in(parameter: Any) -> bool:
+    if isinstance(parameter, bool):
+        return False
+    if isinstance(parameter, int):
+        return parameter <= _FIRST + 1_000_000_000
+    return isinstance(parameter, str) and parameter.startswith("\x01")
