@@ -75,7 +75,9 @@ if MODE == "site":
                 f"DISPUTATIO_HOSTS must list plain host names such as seminar.example.org, not “{_host}”."
             )
 else:
-    SECRET_KEY = demo_secret(DATA_FOLDER, make=IS_DEMO)
+    SECRET_KEY = (MODE == "local" and _env.text("DISPUTATIO_SECRET")) or demo_secret(
+        DATA_FOLDER, make=IS_DEMO
+    )
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 # Database. A pool and no persistent connections: threads of the server come and go.
@@ -100,8 +102,8 @@ if MODE != "local":
             "timeout": 5,
             "reconnect_timeout": 3,  # its own 300 backs off for half a minute after PostgreSQL has returned
         },
-        "options": "-c statement_timeout=30s -c lock_timeout=10s",
     }
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
 
 # Apps and the way of a request
 
