@@ -82,10 +82,8 @@ def test_a_reading_is_listed_with_its_counts_and_dates_where_it_has_any(
         "Whose River N. Weir. 3 sections, 74 words. 1 response.",
     ]
     assert '<a class="plain" href="/s/rivers/whose-river/"' in page
-    Reading.objects.filter(pk=later.pk).update(
-        due_at=None, closes_at=dt.datetime(2026, 5, 8, 17, 30, tzinfo=UTC)
-    )
-    Reading.objects.filter(pk=later.pk).update(opens_at=None)
+    closes = dt.datetime(2026, 5, 8, 17, 30, tzinfo=UTC)
+    Reading.objects.filter(pk=later.pk).update(opens_at=None, due_at=None, closes_at=closes)
     assert "Fri 8 May The Mill 3 sections, 74 words. No responses yet. Closed. It can be read." in readings(
         body(client)
     )

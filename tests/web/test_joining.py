@@ -1,0 +1,160 @@
+"""Joining an open seminar, and agreeing to be read, by the forms of its home."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from forum.people.models import Person
+from forum.seminars.models import Joining, Membership, Seminar
+from tests import make
+
+HOME, JOIN, CONSENT = "/s/rivers/", "/s/rivers/join/", "/s/rivers/consent/"
+YES = {"consents": "yes"}
+
+
+def membership(seminar: Seminar, person: Person) -> Membership | None:
+    return Membership.objects.filter(seminar=seminar, person=person).first()
+
+
+def page_of(client: Client) -> str:
+    return client.get(HOME).content.decode()
+
+
+def test_reader_joins_an_open_seminar_by_agreeing(client: Client, seminar: Seminar, outsider: Person) -> None:
+    client.force_login(outsider)
+    page = page_of(client)
+    assert f'action="{JOIN}"' in page
+    assert "I agree that anyone can read what I write here, under the name <bdi>Otto Fern</bdi>." in page
+    assert "Search engines are asked not to list its pages of responses" in page
+
+    answer = client.post(JOIN, YES, follow=True)
+
+    assert answer.redirect_chain == [(HOME, 302)]
+    joined = membership(seminar, outsider)
+    assert joined is not None
+    assert (joined.role, joined.consented_at is not None) == ("participant", True)
+    assert "You belong to this seminar now." in answer.content.decode()
+    assert JOIN not in answer.content.decode()
+
+
+def test_joining_twice_is_joining_once(client: Client, seminar: Seminar, outsider: Person) -> None:
+    client.force_login(outsider)
+    for _ in range(2):
+        assert client.post(JOIN, YES)["Location"] == HOME
+    assert Membership.objects.filter(person=outsider).count() == 1
+
+
+def test_without_the_box_the_page_comes_back_and_says_so(
+    client: Client, seminar: Seminar, outsider: Person
+) -> None:
+    client.force_login(outsider)
+    answer = client.post(JOIN)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert membership(seminar, outsider) is None
+    assert (
+        '<small class="wrong" id="consents-wrong">Say that you agree, or read without joining.</small>'
+        in page
+    )
+    assert 'aria-invalid="true" aria-describedby="consents-wrong"' in page
+    assert "Rivers and their owners" in page
+    assert client.post(JOIN, YES).status_code == 302
+
+
+def test_a_seminar_that_is_not_open_is_not_joined(client: Client, seminar: Seminar, outsider: Person) -> None:
+    client.force_login(outsider)
+    Seminar.objects.update(joining=Joining.CLOSED)
+    page = page_of(client)
+    assert JOIN not in page
+    assert "This seminar is not open to joining; its instructors add members." in page
+    answer = client.post(JOIN, YES)
+    assert answer.status_code == 403
+    assert "This seminar is not open to joining. Its instructors add members." in answer.content.decode()
+    Seminar.objects.update(joining=Joining.OPEN)
+    assert client.post(JOIN, YES).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["join", "consent"])
+def test_a_private_seminar_cannot_be_joined_from_outside(
+    client: Client, private_seminar: Seminar, outsider: Person, address: str
+) -> None:
+    Seminar.objects.update(joining=Joining.OPEN)
+    client.force_login(outsider)
+    assert client.post(f"/s/closed-rivers/{address}/", YES).status_code == 404
+    assert membership(private_seminar, outsider) is None
+
+
+def test_visitor_is_offered_to_sign_in_and_come_back(client: Client, seminar: Seminar) -> None:
+    page = page_of(client)
+    assert '<a class="btn btn--ink" href="/accounts/login/?next=%2Fs%2Frivers%2F">Sign in to join</a>' in page
+    assert JOIN not in page
+    assert client.post(JOIN, YES).status_code == 403
+    assert not Membership.objects.filter(person__isnull=True).exists()
+    Seminar.objects.update(joining=Joining.CLOSED)
+    assert "Sign in to join" not in page_of(client)
+
+
+def test_a_member_who_was_added_agrees_once(client: Client, seminar: Seminar, outsider: Person) -> None:
+    make.member(seminar, outsider, consents=False)
+    client.force_login(outsider)
+    assert f'action="{CONSENT}"' in page_of(client)
+
+    answer = client.post(CONSENT)
+
+    joined = membership(seminar, outsider)
+    assert joined is not None
+    assert (answer.status_code, joined.consented_at) == (422, None)
+    assert "Tick the box to agree. You can also go on reading without it." in answer.content.decode()
+
+    answer = client.post(CONSENT, YES, follow=True)
+
+    joined.refresh_from_db()
+    assert joined.consented_at is not None
+    assert "Thank you. You can respond now." in answer.content.decode()
+    assert CONSENT not in answer.content.decode()
+
+
+def test_nobody_but_a_member_agrees(client: Client, seminar: Seminar, outsider: Person) -> None:
+    assert client.post(CONSENT, YES).status_code == 403
+    client.force_login(outsider)
+    assert client.post(CONSENT, YES).status_code == 403
+    make.member(seminar, outsider, consents=False)
+    assert client.post(CONSENT, YES).status_code == 302
+
+
+def test_a_private_seminar_asks_for_no_agreement(
+    client: Client, private_seminar: Seminar, outsider: Person
+) -> None:
+    make.member(private_seminar, outsider, consents=False)
+    client.force_login(outsider)
+    assert "consents" not in client.get("/s/closed-rivers/").content.decode()
+
+
+def test_a_suspended_member_is_told_and_cannot_join_anew(
+    client: Client, seminar: Seminar, suspended: Person
+) -> None:
+    client.force_login(suspended)
+    page = page_of(client)
+    assert "You may not take part here for now." in page
+    assert JOIN not in page
+    assert client.post(JOIN, YES).status_code == 302
+    kept = membership(seminar, suspended)
+    assert kept is not None
+    assert kept.suspended_until is not None
+
+
+@pytest.mark.parametrize("address", [JOIN, CONSENT])
+def test_nothing_is_joined_by_following_a_link(
+    client: Client, seminar: Seminar, outsider: Person, address: str
+) -> None:
+    client.force_login(outsider)
+    assert client.get(address, YES).status_code == 405
+    assert membership(seminar, outsider) is None
+
+
+def test_a_form_without_its_token_joins_nothing(seminar: Seminar, outsider: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(outsider)
+    assert client.post(JOIN, YES).status_code == 403
+    assert membership(seminar, outsider) is None
