@@ -109,13 +109,12 @@ def _links(state: StateCore) -> None:
 
 
 def _linked(tokens: list[Token]) -> Iterator[Token]:
-    """Bare addresses become links, links without a text show their address, and links have no titles."""
+    """Bare addresses become links, and links without a text show their address."""
     depth = 0
     for token, after in zip(tokens, [*tokens[1:], None], strict=True):
         if token.type in ("link_open", "link_close"):
             depth += token.nesting
         if token.type == "link_open":
-            token.attrs.pop("title", None)
             yield token
             if after is not None and after.type == "link_close":
                 yield _token("text", str(token.attrs["href"]))

@@ -130,6 +130,8 @@ def test_an_image_is_not_fetched_but_linked() -> None:
 
 
 def test_reference_definitions_are_not_read() -> None:
+    linked = A.format("https://b.example", "https://b.example")
+    assert render("[a][b]\n\n[b]: https://b.example") == f"<p>[a][b]</p>\n<p>[b]: {linked}</p>"
     assert render("[a][b]\n\n[b]: javascript:alert(1)") == "<p>[a][b]</p>\n<p>[b]: javascript:alert(1)</p>"
 
 
