@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -83,18 +83,27 @@ def find_or_add_work(
     responses cite it), its words give way to what they said themselves, and are kept as a revision: nobody learns
     from a citation of their own what somebody else wrote out of their sight.
     """
-    existing = _same_work(seminar, new)
-    if existing is None:
+    found = _same_works(seminar, new)
+    for work in found:
+        if is_readable(work):
+            return work
+    if not found:
         work, _made = _insert(seminar, new, by=by, at=at)
         return work
-    if (existing.csl, existing.typed) != (new.csl, new.typed) and not is_readable(existing):
-        _rewrite(existing, new, by=by, at=at)
-        existing.added_by, existing.added_at = by, at
-        existing.save(update_fields=["added_by", "added_at"])
+    existing, *others = found
+    doi, isbn = new.doi, new.isbn
+    if doi in (other.doi for other in others):
+        doi = ""
+    if isbn in (other.isbn for other in others):
+        isbn = ""
+    if (existing.csl, existing.typed) != (new.csl, new.typed):
+        _rewrite(existing, replace(new, doi=doi, isbn=isbn), by=by, at=at)
+    existing.added_by, existing.added_at = by, at
+    existing.save(update_fields=["added_by", "added_at"])
     return existing
 
 
-def _same_work(seminar: Seminar, new: NewWork) -> Work | None:
+def _same_works(seminar: Seminar, new: NewWork) -> list[Work]:
     same = Q(pk=None)
     if new.doi:
         same |= Q(doi=new.doi)
@@ -102,7 +111,7 @@ def _same_work(seminar: Seminar, new: NewWork) -> Work | None:
         same |= Q(isbn=new.isbn)
     if not new.doi and not new.isbn:
         same |= Q(csl=new.csl) if new.csl is not None else Q(csl=None, typed=new.typed)
-    return Work.objects.select_for_update().filter(same, seminar=seminar).order_by("pk").first()
+    return list(Work.objects.select_for_update().filter(same, seminar=seminar).order_by("pk"))
 
 
 def _insert(seminar: Seminar, new: NewWork, *, by: Person, at: dt.datetime) -> tuple[Work, bool]:

@@ -206,7 +206,7 @@ def works_brought_to(reading: Reading, viewer: Viewer, *, passages: Iterable[str
     works: QuerySet[Work] = (
         Work.objects.filter(Exists(citations), seminar=reading.seminar_id)
         .annotate(places=ArraySubquery(places[:MOST_PLACES]))
-        .order_by("pk")[: MOST_WORKS + 1]
+        .order_by("added_at", "pk")[: MOST_WORKS + 1]
     )
     shown = frozenset(passages)
     return [Brought(work, _places(work.places, shown)) for work in works]  # type: ignore[attr-defined]
