@@ -202,11 +202,10 @@ _mail = {} if IS_DEMO else _env.mail() or {}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 globals().update(_mail)
 MAIL_IS_PRINTED = "EMAIL_HOST" not in _mail
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.text(
-    "DISPUTATIO_MAIL_FROM", f"disputatio@{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.')}"
-)
-if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
-    _env.problems.append(f"DISPUTATIO_MAIL_FROM must be an e-mail address, not “{DEFAULT_FROM_EMAIL}”.")
+_sender = _env.text("DISPUTATIO_MAIL_FROM")
+if _sender and "@" not in parseaddr(_sender)[1]:
+    _env.problems.append(f"DISPUTATIO_MAIL_FROM must be an e-mail address, not “{_sender}”.")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _sender or f"disputatio@{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.')}"
 
 # Accounts: by e-mail alone, proved by a code; password, code or passkey to sign in
 
