@@ -110,7 +110,7 @@ def _same_works(seminar: Seminar, new: NewWork) -> list[Work]:
     if new.isbn:
         same |= Q(isbn=new.isbn)
     if not new.doi and not new.isbn:
-        same |= Q(csl=new.csl) if new.csl is not None else Q(csl=None, typed=new.typed)
+        same |= Q(csl=new.csl) if new.csl is not None else Q(csl__isnull=True, typed=new.typed)
     return list(Work.objects.select_for_update().filter(same, seminar=seminar).order_by("pk"))
 
 

@@ -17,11 +17,11 @@ from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
 from forum.citations.models import Work
-from forum.essays.models import PARAGRAPH_BREAK, Passage
+from forum.essays.models import PARAGRAPH_BREAK
 from forum.readings.models import Reading
 from forum.readings.queries import sections_of
 from forum.responses.models import Citation, Response, State, Tally
-from forum.responses.tallies import STANCES, Count, OutlineRow, PassageCount, with_counts
+from forum.responses.tallies import STANCES, Count, OutlineRow, PassageCount, tallied, with_counts
 
 MOST_WORKS = 60  # works listed below an essay; more stand in the threads
 MOST_PLACES = 40  # places of one work that are looked at
@@ -58,57 +58,21 @@ class SectionGlimpse:
 
 def sections_with_marks(reading: Reading, viewer: Viewer) -> list[SectionGlimpse]:
     """All sections of the edition that is read, with their texts, counts and passages: one query."""
-    tallied = (
-        Tally.objects.filter(thread=OuterRef("thread__pk"), responses__gt=0)
-        .order_by("pk")
-        .values(
-            row=JSONObject(
-                passage="passage_id",
-                stance="stance",
-                roots="roots",
-                responses="responses",
-                unanswered="unanswered",
-                key="passage__public_id",
-                start="passage__start",
-                end="passage__end",
-                paragraph="passage__paragraph",
-            )
-        )
+    outline = with_counts(
+        sections_of(reading).annotate(tallied=ArraySubquery(tallied(Tally.objects.all()))), viewer
     )
-    outline = with_counts(sections_of(reading).annotate(tallied=ArraySubquery(tallied)), viewer)
     return [_glimpse(row) for row in outline]
 
 
 def _glimpse(row: OutlineRow) -> SectionGlimpse:
     glimpse = SectionGlimpse(row)
-    found: dict[int, PassageCount] = {}
     rows: list[dict[str, Any]] = row.section_text.tallied  # type: ignore[attr-defined]
     for tally in rows:
-        if tally["passage"] is None:
-            if tally["roots"]:
-                glimpse.whole.add(tally["stance"], tally["roots"])
-            continue
-        entry = found.get(tally["passage"])
-        if entry is None:
-            entry = found[tally["passage"]] = PassageCount(_passage(tally, glimpse.text), Count(), Count())
-        entry.roots.add(tally["stance"], tally["roots"])
-        entry.all.add(tally["stance"], tally["responses"], tally["unanswered"])
-    shown = [entry for entry in found.values() if entry.roots.total]
-    glimpse.passages = sorted(shown, key=lambda e: (e.passage.start, -e.passage.end))
+        if tally["passage"] is None and tally["roots"]:
+            glimpse.whole.add(tally["stance"], tally["roots"])
+    glimpse.passages = [entry for entry in row.passages if entry.roots.total]
     glimpse.candidates = _candidates(t for t in rows if t["passage"] is not None and t["roots"])
     return glimpse
-
-
-def _passage(tally: dict[str, Any], text: str) -> Passage:
-    start, end = tally["start"], tally["end"]
-    return Passage(
-        pk=tally["passage"],
-        public_id=tally["key"],
-        start=start,
-        end=end,
-        exact=text[start:end],
-        paragraph=tally["paragraph"],
-    )
 
 
 def _candidates(tallies: Iterable[dict[str, Any]]) -> dict[int, list[tuple[int, str]]]:
