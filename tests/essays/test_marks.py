@@ -55,6 +55,16 @@ def test_a_mark_inside_another_lies_under_it() -> None:
     ]
 
 
+def test_the_wider_mark_lies_outside_whichever_begins_first() -> None:
+    assert told(runs(TEXT, 0, [marked(1, 4, DISPUTE), marked(2, 9, AGREE)])) == [
+        ("a", [], []),
+        ("b", [DISPUTE], []),
+        ("cd", [AGREE, DISPUTE], ["1-4"]),
+        ("efghi", [AGREE], ["2-9"]),
+        ("j", [], []),
+    ]
+
+
 def test_counts_of_one_stance_add_up() -> None:
     marks = [marked(0, 6, ("dispute", 2), ("agree", 1)), marked(2, 4, ("dispute", 3))]
     assert told(runs("abcdef", 0, marks)) == [

@@ -15,24 +15,22 @@ DOORS = {"readable_by", "with_marks_for"}  # what each row may show is decided t
 
 # file -> what it does, and why nobody reads by it
 OUTSIDE = {
-    "moderation/actions.py": {"Response.select_for_update"},  # the row that is ruled on, locked
+    "management/commands/load_seminar.py": {"Response.filter"},  # a count for whoever runs the command
 }
 INSIDE = {
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
-        "Response.select_for_update",  # the author's own, locked to be edited or withdrawn
     },
     "responses/states.py": {
-        "Response.select_for_update",  # has_reply of a parent, said again
-        "Response.filter",  # whether a published reply exists
+        "Response.select_for_update",  # the row that an action holds already, locked; a parent's has_reply
+        "Response.filter",  # whether a published reply exists; the passage of a branch
     },
     "responses/threads.py": {
-        "Response.filter",  # branches (narrowed by readable_by), the key of a page, counts of published replies
+        "Response.filter",  # counts of published replies
     },
 }
 BACKWARD = {
     "citations/actions.py": {"revisions.aggregate", "revisions.count"},  # of a work that the caller holds
-    "responses/actions.py": {"revisions.order_by"},  # of the author's own response
     "web/views/responses.py": {"revisions.order_by", "citations.select_related"},  # of a readable response
     "web/views/works.py": {"revisions.count"},  # of a readable work
     "web/composing.py": {"citations.select_related"},  # of the author's own response
