@@ -30,7 +30,9 @@ def refuse_unready_database() -> None:
     refuse_absent_database()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("The database is not of this version. Run `manage.py migrate` first; make a copy before.")
+        raise CommandError(
+            "The database is not of this version. Run `manage.py migrate` first; make a copy before."
+        )
 
 
 def refuse_demo_accounts() -> None:

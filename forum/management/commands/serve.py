@@ -24,7 +24,9 @@ class Command(BaseCommand):
         refuse_demo_accounts()
         collect_static()
         if settings.MAIL_IS_PRINTED:
-            self.stderr.write("EMAIL_URL is not set: mail, with the codes in it, is printed here and sent to nobody.")
+            self.stderr.write(
+                "EMAIL_URL is not set: mail, with the codes in it, is printed here and sent to nobody."
+            )
         serving.serve(listening, when_up=self.say_where)
 
     def say_where(self) -> None:
