@@ -171,6 +171,7 @@ def test_what_is_not_published_is_in_no_list_and_no_count(
 
     if name:
         client.force_login(members[name])
+    make.response(thread, members["other participant"])
     before = without_tokens(body(client))
     shown = post("published")
     assert "Quaggamarker" in body(client)

@@ -135,6 +135,7 @@ def test_what_is_not_published_stands_in_no_margin(
 
     if name:
         client.force_login(members[name])
+    make.response(thread, members["other participant"], quote=THE_WHEEL)
     before = body(client)
     shown = post("published")
     assert "quaggamarker" in body(client).lower()
