@@ -42,7 +42,7 @@ class Corpus:
     short: str  # address of a section of 20, in an essay without a long thread
     long: str  # of 12,000
     long_essay: str
-    post: str  # where a new response to the short section goes
+    post: str  # where a new response goes, in another section
     quote: str
     session: str
 
@@ -65,17 +65,19 @@ def build() -> Corpus:
     texts = SectionText.objects.select_related("edition__essay", "section").order_by(
         "edition__essay", "position"
     )
-    first = texts.filter(edition__essay__slug="essay-20").first()
+    first = texts.filter(edition__essay__slug="essay-20", position=2).first()
+    posted = texts.filter(edition__essay__slug="essay-20", position=5).first()  # grows from run to run
     long = texts.filter(edition__essay__slug="essay-1").first()
     assert first is not None
     assert long is not None
+    assert posted is not None
     short = address(first, seminar)
     return Corpus(
         short=short,
         long=address(long, seminar),
         long_essay=f"/s/{seminar.slug}/essay-1/",
-        post=f"{short}new/",
-        quote=first.text[:60].rsplit(" ", 1)[0],
+        post=f"{address(posted, seminar)}new/",
+        quote=posted.text[:60].rsplit(" ", 1)[0],
         session=_session(Person.objects.get(email="member-1@disputatio.example")),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
@@ -65,6 +65,44 @@ class Count:
 
 
 @dataclass
+class PassageCount:
+    """A passage with the roots aimed at it (`roots`), and all responses of their branches (`all`)."""
+
+    passage: Passage
+    roots: Count
+    all: Count
+
+
+def passage_counts(rows: Iterable[dict[str, Any]], text: str) -> list[PassageCount]:
+    """Out of rows of `tallied`, in the order of the text, the wider of two that begin together first.
+
+    A passage's words are those of the row, or of the section's `text` where the row has none.
+    """
+    found: dict[int, PassageCount] = {}
+    for row in rows:
+        if row["passage"] is None:
+            continue
+        entry = found.get(row["passage"])
+        if entry is None:
+            entry = found[row["passage"]] = PassageCount(_passage(row, text), Count(), Count())
+        entry.roots.add(row["stance"], row["roots"])
+        entry.all.add(row["stance"], row["responses"], row["unanswered"])
+    return sorted(found.values(), key=lambda e: (e.passage.start, -e.passage.end))
+
+
+def _passage(row: dict[str, Any], text: str) -> Passage:
+    start, end = row["start"], row["end"]
+    return Passage(
+        pk=row["passage"],
+        public_id=row["key"],
+        start=start,
+        end=end,
+        exact=row.get("exact") or text[start:end],
+        paragraph=row["paragraph"],
+    )
+
+
+@dataclass
 class OutlineRow:
     """A section as the outline shows it, with what its thread holds."""
 
@@ -77,6 +115,7 @@ class OutlineRow:
     is_locked: bool
     count: Count
     drafts: list[str] = field(default_factory=list)  # targets of the viewer's own drafts
+    passages: list[PassageCount] = field(default_factory=list)  # of the section whose text is shown
 
 
 def outline_of(reading: Reading, viewer: Viewer, *, text_of: str | None = None) -> list[OutlineRow]:
@@ -89,7 +128,33 @@ def outline_of(reading: Reading, viewer: Viewer, *, text_of: str | None = None) 
 
 
 def _counted(*, reading: int, edition: int, text_of: str | None, person: int | None) -> QuerySet[SectionText]:
-    return _annotated(sections_in(reading, edition, text_of=text_of), person)
+    sections = sections_in(reading, edition, text_of=text_of)
+    if text_of is not None:
+        here = Tally.objects.filter(thread__section__slug=text_of)
+        sections = sections.annotate(tallied=ArraySubquery(tallied(here, exact="passage__exact")))
+    return _annotated(sections, person)
+
+
+def tallied(tallies: QuerySet[Tally], **more: str) -> QuerySet[Tally]:
+    """The tallies of a section's thread as JSON, with what is drawn of their passages: for a query of sections."""
+    return (
+        tallies.filter(thread=OuterRef("thread__pk"), responses__gt=0)
+        .order_by("pk")
+        .values(
+            row=JSONObject(
+                passage="passage_id",
+                stance="stance",
+                roots="roots",
+                responses="responses",
+                unanswered="unanswered",
+                key="passage__public_id",
+                start="passage__start",
+                end="passage__end",
+                paragraph="passage__paragraph",
+                **more,
+            )
+        )
+    )
 
 
 def with_counts(sections: QuerySet[SectionText], viewer: Viewer) -> list[OutlineRow]:
@@ -129,47 +194,5 @@ def _outline_row(section: Any) -> OutlineRow:
         section.thread_locked_at is not None,
         count,
         list(getattr(section, "own_drafts", [])),
-    )
-
-
-@dataclass
-class PassageCount:
-    """A passage with the roots aimed at it (`roots`), and all responses of their branches (`all`)."""
-
-    passage: Passage
-    roots: Count
-    all: Count
-
-
-def passage_counts(tallies: Iterable[Tally]) -> list[PassageCount]:
-    """In the order of the text, the wider of two that begin together first."""
-    found: dict[int, PassageCount] = {}
-    for tally in tallies:
-        passage = tally.passage
-        if passage is None or not tally.responses:
-            continue
-        entry = found.setdefault(passage.pk, PassageCount(passage, Count(), Count()))
-        entry.roots.add(tally.stance, tally.roots)
-        entry.all.add(tally.stance, tally.responses, tally.unanswered)
-    return sorted(found.values(), key=lambda e: (e.passage.start, -e.passage.end))
-
-
-def _of_thread(*, thread: int) -> QuerySet[Tally]:
-    return Tally.objects.filter(thread_id=thread, responses__gt=0).select_related("passage")
-
-
-_tallies = Prepared(_of_thread)
-
-
-def tallies_of_thread(thread_pk: int) -> list[Tally]:
-    """Of its passages, with them; one query."""
-    return _tallies(thread=thread_pk)
-
-
-def tallies_of_reading(reading: Reading) -> QuerySet[Tally]:
-    """Of all its passages and sections, with the thread's section as `section_pk`; one query."""
-    return (
-        Tally.objects.filter(thread__reading=reading, responses__gt=0)
-        .select_related("passage")
-        .annotate(section_pk=F("thread__section"))
+        passage_counts(getattr(section, "tallied", []), section.shown_text),
     )

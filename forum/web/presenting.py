@@ -84,6 +84,37 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is said again and again on a page of responses, looked up once for a language."""
+
+    language: str
+    stances: Mapping[str, str]
+    grounds: Mapping[str, str]
+    roles: Mapping[str | None, str]  # said after the names of staff alone
+    bearings: Mapping[str, str]
+    bears_on: Mapping[str, str]  # by what it is aimed at: section, agree, dispute, source or "" for a mark
+
+
+@lru_cache(maxsize=16)
+def words_in(language: str) -> Words:
+    """For the language that is active; its name is the key."""
+    return Words(
+        language=language,
+        stances={s.value: str(s.label) for s in Stance},
+        grounds={"": "", **{g.value: str(g.label) for g in Ground}},
+        roles={"instructor": _("instructor"), "assistant": _("assistant")},
+        bearings={"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")},
+        bears_on={
+            "section": _("%(verb)s the section"),
+            "agree": _("%(verb)s the agreement"),
+            "dispute": _("%(verb)s the dispute"),
+            "source": _("%(verb)s the source"),
+            "": _("%(verb)s what it answers"),
+        },
+    )
+
+
+@dataclass(frozen=True)
 class Page:
     """What all responses of one page share."""
 
@@ -92,6 +123,8 @@ class Page:
     may_respond: bool
     rulings: Mapping[int, Ruling]
     at: dt.datetime
+    words: Words
+    zone: str  # the one that is active
 
 
 def shown(nodes: Iterable[Node], page: Page, *, parent: Response | None = None) -> tuple[Shown, ...]:
@@ -112,7 +145,7 @@ def _one(node: Node, page: Page, parent: Response | None) -> Shown:
 
 def _face(node: Node, page: Page, parent: Response | None) -> Face:
     row: Any = node.response
-    words = words_in(get_language() or "")
+    words = page.words
     is_own = row.author_id == page.viewer.person_id
     notice, reason = notice_of(row, page.rulings.get(row.pk), page.seminar, is_own)
     answers_earlier = parent is not None and (row.answers_revision or 0) < parent.revision
@@ -134,7 +167,7 @@ def _face(node: Node, page: Page, parent: Response | None) -> Face:
         reason=reason,
         name=name_of(row),
         role=words.roles.get(row.author_role, ""),
-        when=in_brief(row.posted_at, page.at),
+        when=_in_brief(row.posted_at, _is_recent(row.posted_at, page.at), page.zone, words.language),
         iso=row.posted_at.isoformat(),
         is_edited=row.edited_at is not None,
         is_own=is_own,
@@ -196,35 +229,6 @@ def name_of(response: Response) -> str:
     return response.author.display_name or _("a member")
 
 
-@dataclass(frozen=True)
-class Words:
-    """What is said again and again on a page of responses, looked up once for a language."""
-
-    stances: Mapping[str, str]
-    grounds: Mapping[str, str]
-    roles: Mapping[str | None, str]  # said after the names of staff alone
-    bearings: Mapping[str, str]
-    bears_on: Mapping[str, str]  # by what it is aimed at: section, agree, dispute, source or "" for a mark
-
-
-@lru_cache(maxsize=16)
-def words_in(language: str) -> Words:
-    """For the language that is active; its name is the key."""
-    return Words(
-        stances={s.value: str(s.label) for s in Stance},
-        grounds={"": "", **{g.value: str(g.label) for g in Ground}},
-        roles={"instructor": _("instructor"), "assistant": _("assistant")},
-        bearings={"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")},
-        bears_on={
-            "section": _("%(verb)s the section"),
-            "agree": _("%(verb)s the agreement"),
-            "dispute": _("%(verb)s the dispute"),
-            "source": _("%(verb)s the source"),
-            "": _("%(verb)s what it answers"),
-        },
-    )
-
-
 def bearing_in_words(response: Response, parent: Response | None, words: Words) -> str:
     """“supports”, “challenges the dispute”, “qualifies the section”: what a source does, and to what."""
     if not response.bearing:
@@ -255,12 +259,15 @@ def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_ow
 
 def in_brief(when: dt.datetime, at: dt.datetime) -> str:
     """“Mon 21:04” within a week, otherwise with its date. In the time zone that is active."""
-    is_recent = dt.timedelta(0) <= at - when < dt.timedelta(days=6)
-    return _in_brief(when, is_recent, timezone.get_current_timezone_name(), get_language())
+    return _in_brief(when, _is_recent(when, at), timezone.get_current_timezone_name(), get_language() or "")
+
+
+def _is_recent(when: dt.datetime, at: dt.datetime) -> bool:
+    return dt.timedelta(0) <= at - when < dt.timedelta(days=6)
 
 
 @lru_cache(maxsize=4_000)
-def _in_brief(when: dt.datetime, is_recent: bool, zone: str, language: str | None) -> str:
+def _in_brief(when: dt.datetime, is_recent: bool, zone: str, language: str) -> str:
     return date_format(timezone.localtime(when), "D H:i" if is_recent else "j M Y, H:i")
 
 

@@ -17,7 +17,7 @@ from forum.readings.queries import sections_of
 from forum.responses.actions import edit_response, post_response, withdraw_response
 from forum.responses.drafts import save_draft
 from forum.responses.models import LAST, WHOLE, Response, Revision, Tally
-from forum.responses.tallies import Count, passage_counts, tallies_of_thread, with_counts
+from forum.responses.tallies import Count, outline_of, with_counts
 from tests import make
 
 QUOTES = ("", "", "turned the wheel", "blamed the river", "the wheel", "since before anyone")
@@ -180,8 +180,10 @@ def argued(thread: Thread, ada: Person, ben: Person) -> Thread:
     return thread
 
 
-def test_passages_come_in_the_order_of_the_text_the_wider_first(argued: Thread) -> None:
-    counts = passage_counts(tallies_of_thread(argued.pk))
+def test_passages_come_in_the_order_of_the_text_the_wider_first(
+    argued: Thread, reading: Reading, nobody: Viewer
+) -> None:
+    counts = outline_of(reading, nobody, text_of="water")[0].passages
     assert [(c.passage.exact, c.roots, c.all) for c in counts] == [
         (
             "turned the wheel since before anyone",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from forum.access.policy import NOTHING, Facts, may, why_not
 from forum.access.viewer import Viewer
@@ -23,8 +24,6 @@ from forum.responses.tallies import (
     OutlineRow,
     PassageCount,
     outline_of,
-    passage_counts,
-    tallies_of_thread,
 )
 from forum.responses.threads import (
     LONG,
@@ -43,7 +42,7 @@ from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
 from forum.web.drawing import Around, Neighbour, TextPart, ThreadHead, draw_branches, draw_outline, drawn
 from forum.web.pages import page, zone_for
-from forum.web.presenting import Page, Shown, shown
+from forum.web.presenting import Page, Shown, shown, words_in
 from forum.web.rendering import paragraphs_of, shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -167,7 +166,7 @@ def _neighbour(outline: list[OutlineRow], position: int, reading: Reading) -> Ne
 def _thread(
     row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, *, may_respond: bool, base: str
 ) -> dict[str, Any]:
-    passages = passage_counts(tallies_of_thread(row.thread_pk))
+    passages = row.passages
     is_long = row.count.total > LONG
     nodes: list[Node] = []
     branches: Branches | None = None
@@ -182,7 +181,15 @@ def _thread(
     else:
         every = []
     responses = [r for node in every for r in node.walk()]
-    context = Page(viewer, reading.seminar, may_respond, reasons_of(responses), viewer.at)
+    context = Page(
+        viewer,
+        reading.seminar,
+        may_respond,
+        reasons_of(responses),
+        viewer.at,
+        words_in(get_language() or ""),
+        timezone.get_current_timezone_name(),
+    )
     around = Around(reading.seminar.slug, reading.essay.slug, row.slug, reading.essay.language, base)
     first = _first_of_passages(nodes)
     return {

@@ -10,7 +10,6 @@ from forum.readings.queries import reading_at
 from forum.responses.glimpses import MOST_WORKS, glosses_of, sections_with_marks, works_brought_to
 from forum.responses.tallies import Count
 from forum.web.drawing import draw_outline
-from forum.web.drawing import draw_outline
 from forum.web.drawn_text import drawn_sections, drawn_skyline, numbered_sources, summary_of
 from forum.web.pages import page
 from forum.web.rendering import shortened
@@ -34,7 +33,6 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
     total = reduce(Count.plus, (g.row.count for g in glimpses), Count())
     context = {
         "reading": reading,
-        "outline_html": draw_outline([g.row for g in glimpses], reading, close="main"),
         "outline_html": draw_outline([g.row for g in glimpses], reading, close="main"),
         "sections": sections,
         "total": total,
