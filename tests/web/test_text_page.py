@@ -106,6 +106,24 @@ def test_the_gloss_is_the_first_response_to_what_is_argued_most(
     assert "One. One." not in page
 
 
+@pytest.mark.parametrize("state", ["held", "hidden", "withdrawn"])
+@pytest.mark.parametrize("name", [None, "instructor", "participant"])
+def test_the_gloss_is_never_one_that_is_not_published(
+    client: Client, thread: Thread, members: dict[str, Person], state: str, name: str | None
+) -> None:
+    author, other = members["participant"], members["other participant"]
+    first = make.response(
+        thread, author, stance="dispute", quote=WHOSE_RIVER, body="A quaggamarker.", state=state
+    )
+    make.response(thread, other, stance="dispute", quote=WHOSE_RIVER, body="The second of two.")
+    if name:
+        client.force_login(members[name])
+    assert "The second of two." in margin(body(client), 1)
+    assert "quaggamarker" not in body(client)
+    Response.objects.filter(pk=first.pk).update(state="published", hidden_from="")
+    assert "A quaggamarker." in margin(body(client), 1)
+
+
 def test_a_source_without_words_of_its_own_gives_the_gloss_to_another(
     client: Client, thread: Thread, ada: Person, ben: Person
 ) -> None:
