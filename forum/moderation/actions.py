@@ -44,9 +44,11 @@ def rule(
     viewer: Viewer,
     reason: str = "",
     revision: int | None = None,
+    seen: str = "",
     at: dt.datetime | None = None,
 ) -> Ruling:
-    """One act of moderation, in force at once. `revision` is the wording that the moderator saw.
+    """One act of moderation, in force at once. `revision` and `seen` are the wording and the state that the
+    moderator had before them.
 
     The reason goes to the author and stays on record, never to other readers. Raises Refused, Invalid where a
     reason is missing or too long, and Conflict where the response changed meanwhile.
@@ -57,7 +59,8 @@ def rule(
     if act not in BEGINS_IN:
         raise Invalid({"act": [_("There is no such decision.")]})
     facts = facts_of(response, viewer, author_role=role_of_author(response))
-    if seminar.pk in viewer.moderates and not facts.own and response.state not in BEGINS_IN[Act(act)]:
+    is_stale = response.state not in BEGINS_IN[Act(act)] or seen not in ("", response.state)
+    if seminar.pk in viewer.moderates and not facts.own and is_stale:
         raise Conflict(
             _("This response is %(state)s now. Somebody was faster; look at it again.")
             % {"state": response.get_state_display()},

@@ -162,6 +162,18 @@ def test_a_ruling_is_about_the_wording_that_was_seen(thread: Thread, ada: Person
     rule(response, "hide", viewer=viewer, reason="Off the subject.", revision=edited.revision)
 
 
+def test_a_ruling_is_about_the_state_that_was_seen(thread: Thread, ada: Person, instructor: Person) -> None:
+    """Hiding what waits is another decision than hiding what a colleague has just approved."""
+    response, viewer = make.response(thread, ada, state="held"), make.viewer_of(instructor)
+    rule(response, "approve", viewer=viewer)
+    with pytest.raises(Conflict) as refusal:
+        rule(response, "hide", viewer=viewer, reason="Off the subject.", seen="held")
+    assert refusal.value.sentence == "This response is published now. Somebody was faster; look at it again."
+    assert state_of(response) == "published"
+    rule(response, "hide", viewer=viewer, reason="Off the subject.", seen="published")
+    assert state_of(response) == "hidden"
+
+
 REASON = "Say why. The author reads it."
 
 

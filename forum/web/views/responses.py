@@ -255,6 +255,7 @@ def _rule(request: HttpRequest, seminar: str, public_id: str, act: str) -> HttpR
                 viewer=viewer,
                 reason=reason,
                 revision=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
+                seen=request.POST.get("state", ""),
             )
             said = {
                 Act.HOLD: _("Held. Others no longer see it."),
