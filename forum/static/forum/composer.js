@@ -265,8 +265,9 @@ async function look() {
   const url = `${form.dataset.works}?${new URLSearchParams({ reference: form.elements.reference.value })}`;
   try {
     const answer = await fetch(url, { headers: PART, signal: looking.signal });
-    if (!answer.ok) return;
-    const fresh = parse(await answer.text()), described = one('.form-of-work', found);
+    const html = await answer.text();
+    if (!answer.ok || !found.isConnected) return;
+    const fresh = parse(html), described = one('.form-of-work', found);
     if (described?.dataset.touched) one('.form-of-work', fresh)?.replaceWith(document.adoptNode(described));
     found.replaceChildren(...fresh.body.childNodes);
     const again = chosen && one(`[name="work"][value="${CSS.escape(chosen)}"]`, found);
@@ -278,7 +279,7 @@ async function look() {
 let pausing;
 const soon = act => {
   clearTimeout(pausing);
-  pausing = setTimeout(act, 400);
+  pausing = setTimeout(() => form && act(), 400);
 };
 
 // Posting

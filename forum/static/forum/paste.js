@@ -71,13 +71,17 @@ function inline(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/[\\`*[\]<]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&');
   if (node.nodeType !== Node.ELEMENT_NODE) return '';
   if (node.tagName === 'BR') return '\u2028';
-  const words = [...node.childNodes].map(inline).join(''), { fontStyle, fontWeight } = node.style;
-  const isItalic = /^(I|EM|CITE)$/.test(node.tagName) ? fontStyle !== 'normal' : fontStyle === 'italic';
-  const isBold = /^(B|STRONG)$/.test(node.tagName) ? !/^(normal|400)$/.test(fontWeight) : /^(bold|[6-9]00)$/.test(fontWeight);
+  const words = [...node.childNodes].map(inline).join('');
+  const isItalic = /^(I|EM|CITE)$/.test(node.tagName) ? style(node, 'font-style') !== 'normal' : style(node, 'font-style') === 'italic';
+  const weight = style(node, 'font-weight');
+  const isBold = /^(B|STRONG)$/.test(node.tagName) ? !/^(normal|400)$/.test(weight) : /^(bold|[6-9]00)$/.test(weight);
   const marked = around(around(words, isItalic ? '*' : ''), isBold ? '**' : '');
   const address = node.tagName === 'A' ? node.getAttribute('href') ?? '' : '';
   return /^(https?:|mailto:)/i.test(address) && marked.trim() ? `[${marked.trim()}](${encodeURI(decodeURI_(address)).replace(/[()]/g, escape)})` : marked;
 }
+
+// Read as text: the content security policy takes styles from a fragment's elements, too.
+const style = (node, name) => node.getAttribute('style')?.match(new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([\\w]+)`, 'i'))?.[1].toLowerCase() ?? '';
 
 // Marks hold the words, not the spaces beside them.
 function around(words, mark) {

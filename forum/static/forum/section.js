@@ -215,9 +215,9 @@ document.addEventListener('click', event => {
 const isLook = url => url.origin === location.origin && url.pathname === base() && location.pathname === base()
   && url.hash.length > 1 && !url.searchParams.has('e') && url.pathname + url.search !== location.pathname + location.search;
 
-async function look(address, { push = true } = {}) {
+async function look(address, { push = true, isOrder = false } = {}) {
   const url = new URL(address, location.href), held = document.activeElement;
-  const filter = all('#thread .filters a').indexOf(held), isOrder = held?.id === 'sort';
+  const filter = all('#thread .filters a').indexOf(held);
   one('#thread').ariaBusy = 'true';
   let fetched;
   try {
@@ -249,7 +249,7 @@ document.addEventListener('change', event => {
   const form = event.target.form, url = new URL(form.action);
   for (const [name, value] of new FormData(form)) if (value) url.searchParams.set(name, value);
   url.hash = 'thread';
-  look(url);
+  look(url, { isOrder: true });
 });
 
 // Keys
@@ -259,6 +259,7 @@ const held = () => document.activeElement?.closest('.resp');
 const step = (among, by) => among[Math.max(0, Math.min(among.length - 1, among.indexOf(held()) + by))]?.focus();
 
 function respond(stance) {
+  offer(); // a key may come before the selection has settled
   if (chosen) return compose(addressFor(stance, chosen), chosen);
   const reply = held() && one(':scope > footer [data-reply-link]', held());
   if (reply) return compose(`${reply.href.split('#')[0]}&stance=${stance}`, undefined);
