@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Func, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
@@ -20,7 +21,7 @@ from forum.citations.models import Work
 from forum.essays.models import PARAGRAPH_BREAK
 from forum.readings.models import Reading
 from forum.readings.queries import sections_of
-from forum.responses.models import Citation, Response, State, Tally
+from forum.responses.models import Response, State, Tally
 from forum.responses.tallies import STANCES, Count, OutlineRow, PassageCount, tallied, with_counts
 
 MOST_WORKS = 60  # works listed below an essay; more stand in the threads
@@ -151,26 +152,22 @@ def works_brought_to(reading: Reading, viewer: Viewer, *, passages: Iterable[str
     `passages` are public ids of those that are shown; a place elsewhere is told by its section alone. At most
     MOST_WORKS + 1, so that the caller can say that there are more.
     """
-    citations = Citation.objects.filter(
-        work=OuterRef("pk"),
-        response__in=Response.objects.readable_by(viewer)
-        .filter(thread__reading=reading, state=State.PUBLISHED)
-        .values("pk"),
+    readable = Response.objects.readable_by(viewer).filter(thread__reading=reading, state=State.PUBLISHED)
+    said = "citations__response__"
+    place = JSONObject(
+        section=f"{said}thread__section_id",
+        passage=f"{said}branch_passage__public_id",
+        bearing=Case(
+            When(**{f"{said}depth": 0}, then=f"{said}bearing"), default=Value(""), output_field=TextField()
+        ),
+        kind="citations__locator_kind",
+        locator="citations__locator",
     )
-    places = citations.order_by("response__posted_at", "pk").values(
-        row=JSONObject(
-            section="response__thread__section_id",
-            passage="response__branch_passage__public_id",
-            bearing="response__bearing",
-            depth="response__depth",
-            kind="locator_kind",
-            locator="locator",
-        )
-    )
-    works: QuerySet[Work] = (
-        Work.objects.filter(Exists(citations), seminar=reading.seminar_id)
-        .annotate(places=ArraySubquery(places[:MOST_PLACES]))
-        .order_by("added_at", "pk")[: MOST_WORKS + 1]
+    # one pass over the citations and each place once: a subquery for each work read all responses as often
+    works = (
+        Work.objects.filter(seminar=reading.seminar_id, citations__response__in=readable.values("pk"))
+        .annotate(places=Func(ArrayAgg(place, distinct=True), template=f"(%(expressions)s)[:{MOST_PLACES}]"))
+        .order_by("pk")[: MOST_WORKS + 1]
     )
     shown = frozenset(passages)
     return [Brought(work, _places(work.places, shown)) for work in works]  # type: ignore[attr-defined]
@@ -179,11 +176,10 @@ def works_brought_to(reading: Reading, viewer: Viewer, *, passages: Iterable[str
 def _places(rows: Sequence[dict[str, Any]], shown: frozenset[str]) -> list[BroughtTo]:
     found: dict[BroughtTo, None] = {}
     for row in rows:
-        is_root = row["depth"] == 0
         place = BroughtTo(
             row["section"],
             row["passage"] if row["passage"] in shown else "",
-            row["bearing"] if is_root else "",
+            row["bearing"],
             row["kind"],
             row["locator"],
         )
