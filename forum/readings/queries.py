@@ -83,16 +83,22 @@ def sections_in(reading: int, edition: int, *, text_of: str | None = None) -> Qu
     )
 
 
+def _thread_of(*, reading: int, section: str) -> QuerySet[Thread]:
+    return Thread.objects.filter(reading=reading, section__slug=section).select_related("section")
+
+
+def _text_in(*, edition: int, section: int) -> QuerySet[SectionText]:
+    return SectionText.objects.filter(edition=edition, section=section)
+
+
+_threads, _texts = Prepared(_thread_of), Prepared(_text_in)
+
+
 def place_at(seminar_slug: str, essay_slug: str, section_slug: str, *, viewer: Viewer) -> Place:
     """A section with its thread, for forms and actions. Raises Missing."""
     reading = reading_at(seminar_slug, essay_slug, viewer=viewer)
-    thread = (
-        Thread.objects.filter(reading=reading, section__slug=section_slug).select_related("section").first()
-    )
-    if thread is None:
-        raise Missing
-    section_text = SectionText.objects.filter(edition=reading.edition, section=thread.section).first()
-    if section_text is None:
-        raise Missing
-    thread.reading = reading
-    return Place(reading, section_text, thread)
+    for thread in _threads(reading=reading.pk, section=section_slug):
+        for section_text in _texts(edition=reading.edition_id, section=thread.section_id):
+            thread.reading = reading
+            return Place(reading, section_text, thread)
+    raise Missing

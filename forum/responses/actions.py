@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from forum.access.viewer import Viewer
 from forum.base import limits, markup
 from forum.base.errors import Conflict, Invalid, TooMany
 from forum.base.stamps import now, public_id
-from forum.essays.models import Passage
+from forum.essays.models import Passage, SectionText
 from forum.ledger.recording import record
 from forum.people.models import Person
 from forum.readings.models import Thread
@@ -50,13 +52,14 @@ def post_response(
     *,
     viewer: Viewer,
     key: str,
+    section_text: SectionText | None = None,
     at: dt.datetime | None = None,
     is_loading: bool = False,
 ) -> Response:
     """A new response, published or held. The same `key` from the same person makes one response, however often.
 
-    `thread` comes with its reading, seminar and edition. `is_loading` is for what fills a seminar with a prepared
-    argument: no limits, no holds. Raises Refused, Invalid (by field), TooMany, and Conflict where the key was used
+    `thread` comes with its reading, seminar and edition; `section_text` saves a query where the caller has it.
+    `is_loading` is for what fills a seminar with a prepared argument: no limits, no holds. Raises Refused, Invalid (by field), TooMany, and Conflict where the key was used
     for other words.
     """
     at = at or now()
@@ -66,11 +69,9 @@ def post_response(
     if not key or len(key) > 64 or not key.isprintable():
         raise Invalid({"": [_("This form is not complete. Reload the page; your draft is kept.")]})
     digest = wish.digest(thread.pk)
-    if earlier := _posted_already(person, key, digest):
-        return earlier
     checked = check(wish, seminar=seminar)
     html = markup.render(checked.body)
-    with transaction.atomic():
+    with _one_response_per_key(), transaction.atomic():
         # one at a time in a thread: a retry waits here, and then finds what the first has posted
         thread_now = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
         if earlier := _posted_already(person, key, digest):
@@ -80,7 +81,7 @@ def post_response(
         if not is_loading:
             _within_limits(seminar, person, at)
         parent = parent_of(thread, wish, viewer=viewer)
-        passage = None if parent else passage_of(thread, wish)
+        passage = None if parent else passage_of(thread, wish, section_text)
         held = not is_loading and holds.is_held(seminar, role=viewer.role_in(seminar))
         response = _insert(
             thread,
@@ -95,13 +96,27 @@ def post_response(
             held=held,
             language=wish.language or seminar.language,
         )
-        cite(response, checked.citations, viewer=viewer, at=at)
-        _keep_revision(response, at=at)
+        if checked.citations:
+            cite(response, checked.citations, viewer=viewer, at=at)
+        _keep_revision(response, at=at, cites=bool(checked.citations))
         if parent is not None:
             note_reply(parent.pk)
         Draft.objects.filter(person=person, thread=thread, target=_target(parent)).delete()
         record("response.posted", response, seminar=seminar, actor=person, at=at, state=response.state)
     return response
+
+
+@contextmanager
+def _one_response_per_key() -> Iterator[None]:
+    """A key that is used in two threads at the same moment: the second is told, and nothing of it is kept."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "one_response_per_submission" not in str(error):
+            raise
+        raise Conflict(
+            _("This form has posted a response already. To say something else, start a new one.")
+        ) from error
 
 
 def _target(parent: Response | None) -> str:
@@ -118,14 +133,17 @@ def _posted_already(person: Person, key: str, digest: str) -> Response | None:
 
 
 def _within_limits(seminar: Seminar, person: Person, at: dt.datetime) -> None:
-    windows = [limits.Window(seminar.posts_per_minute, MINUTE), limits.Window(seminar.posts_per_hour, HOUR)]
-    wait = limits.take_each(f"post:{seminar.pk}:{person.pk}", windows, now=at)
-    if wait is not None:
-        raise TooMany(
-            _("You have posted many responses in a short time. Your words are kept; post them in %(when)s.")
-            % {"when": in_words(wait.seconds)},
-            wait.seconds,
-        )
+    """What was taken of one window comes back with the transaction where the other refuses."""
+    for limit, seconds in ((seminar.posts_per_minute, MINUTE), (seminar.posts_per_hour, HOUR)):
+        wait = limits.take(f"post:{seminar.pk}:{person.pk}", limit=limit, seconds=seconds, now=at)
+        if wait is not None:
+            raise TooMany(
+                _(
+                    "You have posted many responses in a short time. Your words are kept; post them in %(when)s."
+                )
+                % {"when": in_words(wait.seconds)},
+                wait.seconds,
+            )
 
 
 def in_words(seconds: int) -> str:
@@ -174,17 +192,11 @@ def _insert(
         submission_digest=digest,
     )
     response.order_start, response.order_end = place(response)
-    try:
-        with transaction.atomic():
-            response.save()
-    except IntegrityError as error:  # a key used in another thread at this very moment
-        raise Conflict(
-            _("This form has posted a response already. To say something else, start a new one.")
-        ) from error
+    response.save()
     return response
 
 
-def _keep_revision(response: Response, *, at: dt.datetime) -> Revision:
+def _keep_revision(response: Response, *, at: dt.datetime, cites: bool = True) -> Revision:
     return Revision.objects.create(
         response=response,
         number=response.revision,
@@ -192,7 +204,7 @@ def _keep_revision(response: Response, *, at: dt.datetime) -> Revision:
         body_html=response.body_html,
         ground=response.ground,
         bearing=response.bearing,
-        citations=cited_as_values(response),
+        citations=cited_as_values(response) if cites else [],
         was_published=response.state == State.PUBLISHED,
         at=at,
     )

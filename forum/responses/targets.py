@@ -35,14 +35,18 @@ def parent_of(thread: Thread, wish: Wish, *, viewer: Viewer) -> Response | None:
     return parent
 
 
-def passage_of(thread: Thread, wish: Wish) -> Passage | None:
-    """The passage that is quoted, or None for the whole section. Raises Invalid where the words are not there."""
+def passage_of(thread: Thread, wish: Wish, section_text: SectionText | None = None) -> Passage | None:
+    """The passage that is quoted, or None for the whole section. Raises Invalid where the words are not there.
+
+    `section_text` is the section in the edition that is read now, where the caller has it already.
+    """
     if not wish.quote.strip() and wish.start is None:
         return None
     edition = thread.reading.edition
     if wish.edition is not None and wish.edition != edition.number:
         raise Invalid({"quote": [_("This seminar reads another edition now. Choose the passage again.")]})
-    section_text = SectionText.objects.get(edition=edition, section=thread.section_id)
+    if section_text is None or section_text.edition_id != edition.pk:
+        section_text = SectionText.objects.get(edition=edition, section=thread.section_id)
     return passage_at(section_text, span_of(section_text, wish))
 
 

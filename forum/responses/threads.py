@@ -74,8 +74,12 @@ def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response]:
     )
     return (
         Response.objects.with_marks_for(viewer)
-        .select_related("author", "passage")
-        .annotate(cited=ArraySubquery(citations), author_role=Subquery(role.values("role")[:1]))
+        .select_related("passage")
+        .annotate(
+            author_name=F("author__display_name"),
+            cited=ArraySubquery(citations),
+            author_role=Subquery(role.values("role")[:1]),
+        )
     )
 
 

@@ -226,7 +226,8 @@ def _cited(cited: dict[str, Any], page: Page) -> Cited:
 
 def name_of(response: Response) -> str:
     """The one place that says who wrote a response."""
-    return response.author.display_name or _("a member")
+    known = getattr(response, "author_name", None)  # rows of a thread bring it along
+    return (response.author.display_name if known is None else known) or _("a member")
 
 
 def bearing_in_words(response: Response, parent: Response | None, words: Words) -> str:

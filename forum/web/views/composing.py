@@ -54,19 +54,23 @@ def create(request: HttpRequest, seminar: str, essay: str, section: str) -> Http
     target = f"reply:{parent.public_id}" if parent else "text"
     draft = draft_of(viewer, place.thread, target)
     kept = request.session.pop(_session_key(place, target), None)
-    values = _begun({**(draft.fields if draft else {}), **(kept or {})}, said)
+    values = _begun(place, {**(draft.fields if draft else {}), **(kept or {})}, said)
     composer = composer_for(place, values, name=viewer.person.display_name, parent=parent)
     composer.draft = draft
     return show_composer(request, place, composer, viewer)
 
 
-def _begun(draft: dict[str, str], said: dict[str, str]) -> dict[str, str]:
+def _begun(place: Place, draft: dict[str, str], said: dict[str, str]) -> dict[str, str]:
     """A draft goes on under the passage and the stance that the address asks for; its words stay."""
     values = {k: v for k, v in draft.items() if k != "key"}
     if said.get("quote") or said.get("start"):
         for name in ("quote", "start", "end", "edition"):
             values.pop(name, None)
-    return {**values, **said}
+    values |= said
+    asked = wish_of({**values, "quote": "…"})
+    if not values.get("quote") and asked.start is not None and asked.edition == place.reading.edition.number:
+        values["quote"] = place.section_text.text[asked.start : asked.end]
+    return values
 
 
 def _session_key(place: Place, target: str) -> str:
@@ -119,7 +123,13 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
     try:
         if request.POST.get("find"):
             return _with_works(request, place, said, viewer)
-        response = post_response(place.thread, wish_of(said), viewer=viewer, key=said.get("key", ""))
+        response = post_response(
+            place.thread,
+            wish_of(said),
+            viewer=viewer,
+            key=said.get("key", ""),
+            section_text=place.section_text,
+        )
         return _after_posting(request, place, response, viewer)
     except Invalid as error:
         errors = error.fields
