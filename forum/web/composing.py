@@ -103,15 +103,19 @@ def sent(data: QueryDict | Mapping[str, Any]) -> dict[str, str]:
 
 
 def wish_of(said: Mapping[str, str]) -> Wish:
-    """What the composer's fields ask for. Raises Invalid for a form of a work that cannot be one."""
+    """What the composer's fields ask for. Raises Invalid for a form of a work that cannot be one.
+
+    Places without words are those of a passage that somebody has taken out again.
+    """
+    has_quote = bool(said.get("quote", "").strip())
     return Wish(
         stance=said.get("stance", ""),
         ground=said.get("ground", ""),
         bearing=said.get("bearing", ""),
         body=said.get("body", ""),
         quote=said.get("quote", ""),
-        start=_number(said.get("start", "")),
-        end=_number(said.get("end", "")),
+        start=_number(said.get("start", "")) if has_quote else None,
+        end=_number(said.get("end", "")) if has_quote else None,
         edition=_number(said.get("edition", "")),
         parent=said.get("parent", ""),
         citations=_citations(said),

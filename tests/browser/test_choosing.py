@@ -10,7 +10,7 @@ import pytest
 from forum.readings.models import Thread
 from forum.responses.models import Response
 from tests import make
-from tests.browser.conftest import FIRST, SECOND, WHOLE
+from tests.browser.scene import FIRST, SECOND, WHOLE
 
 REASON = "One dry summer does not explain a century of wheels."
 
@@ -159,7 +159,8 @@ def test_on_a_phone_it_docks_at_the_thumb_and_the_composer_fills_the_screen(at_w
     pop = at_water.locator("#pop")
     pop.wait_for()
     box = pop.bounding_box()
-    assert box["width"] > 350 and 844 - box["y"] < 150
+    assert box["width"] > 350
+    assert box["y"] > 844 - 150
     pop.get_by_role("button", name="Dispute").tap()
     composer = at_water.locator("#compose")
     composer.wait_for()

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from forum.people.models import Person
 from forum.responses.models import Draft, Response
-from tests.browser.conftest import WATER, sign_in
+from tests.browser.scene import WATER, sign_in
 
 REASON = "The mill ledgers say so too, page after page, for forty years."
 STORED = "Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"

@@ -11,7 +11,7 @@ from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Response
 from tests import make
-from tests.browser.conftest import WATER
+from tests.browser.scene import WATER
 
 REASON = "The tolls of the ford say the same, in every year that we have."
 
@@ -46,7 +46,8 @@ def test_a_filter_keeps_the_focus_and_says_how_many_and_back_undoes_it(
     at_water.get_by_label("Order").select_option("newest")
     expect(at_water.locator("#status")).to_have_text("Newest first")
     assert at_water.evaluate("document.activeElement.id") == "sort"
-    assert "order=newest" in at_water.url and "show=dispute" in at_water.url
+    assert "order=newest" in at_water.url
+    assert "show=dispute" in at_water.url
     at_water.go_back()
     at_water.go_back()
     expect(at_water.locator(".filters [aria-current]")).to_contain_text("All")
@@ -74,7 +75,8 @@ def test_keys_walk_through_the_thread_and_the_sections(
         at_water.keyboard.press(key)
         walked.append(_focused(at_water))
     assert walked[:4] == [lone, agreed, under, agreed]
-    assert len(set(walked[3:])) == 3 and answered not in walked[4:]
+    assert len(set(walked[3:])) == 3
+    assert answered not in walked[4:]
     at_water.keyboard.press("?")
     expect(at_water.get_by_role("dialog")).to_be_visible()
     at_water.keyboard.press("Escape")

@@ -11,7 +11,7 @@ from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Response
 from tests import make
-from tests.browser.conftest import WATER, sign_in
+from tests.browser.scene import WATER, sign_in
 
 REASON = "The mill ledgers say so too, page after page, for forty years."
 
@@ -80,3 +80,15 @@ def test_a_visitor_on_a_phone_signs_in_and_finds_the_composer_open(
     page.get_by_label("Why does it hold?").fill(REASON)
     page.get_by_role("button", name="Post agreement").click()
     expect(page.locator("#thread .resp .body")).to_have_text(REASON)
+
+
+def test_a_passage_can_be_taken_out_again(live: str, water: Thread, page: Any, ada: Person) -> None:
+    sign_in(page.context, live, ada)
+    page.goto(f"{live}{WATER}new/?stance=agree&start=3&end=23&edition=1")
+    assert page.locator("[data-aim-words]").inner_text() == "The river had turned"
+    page.get_by_text("Change the passage").click()
+    page.get_by_label("The words of the passage").fill("")
+    page.get_by_label("Why does it hold?").fill(REASON)
+    page.get_by_role("button", name="Post agreement").click()
+    expect(page.locator("#thread .resp .body")).to_have_text(REASON)
+    assert Response.objects.get().passage is None

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from forum.readings.models import Thread
+from forum.responses.actions import edit_response
 from forum.responses.models import Response
 from tests import make
 
@@ -17,7 +18,8 @@ DATA = """([html, text]) => {
   const data = new DataTransfer();
   data.setData('text/html', html);
   data.setData('text/plain', text);
-  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  const pasted = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', pasted));
 }"""
 
 
@@ -25,6 +27,15 @@ def _agree(page: Any) -> Any:
     """A composer to the whole section, with its field of words."""
     page.locator(".whole").get_by_role("link", name="Agree").click()
     return page.get_by_label("Why does it hold?")
+
+
+def response_is_edited_elsewhere(response: Response, body: str) -> None:
+    edit_response(
+        response,
+        make.wish("agree", body=body),
+        viewer=make.viewer_of(response.author),
+        based_on=response.revision,
+    )
 
 
 def test_a_refused_response_keeps_its_words_and_leads_to_what_is_wrong(
@@ -130,6 +141,23 @@ def test_a_reply_and_an_edit_appear_in_their_place_and_are_told(
     assert at_water.evaluate("document.activeElement.id") == f"r-{reply.public_id}"
 
 
+def test_an_edit_that_is_behind_gets_both_texts(at_water: Any, water: Thread, ada: Any) -> None:
+    mine = make.response(water, ada, body="The first wording has eight words, and more.")
+    at_water.reload()
+    at_water.get_by_role("link", name="Edit", exact=True).click()
+    body = at_water.get_by_label("Why does it hold?")
+    body.fill("The second wording, from the window that was slow.")
+    response_is_edited_elsewhere(mine, "The third wording, from the window that was fast.")
+    at_water.get_by_role("button", name="Save").click()
+    conflict = at_water.locator("#conflict")
+    expect(conflict).to_contain_text("The third wording, from the window that was fast.")
+    expect(body).to_have_value("The second wording, from the window that was slow.")
+    at_water.get_by_role("button", name="Save").click()
+    at_water.locator("#compose").wait_for(state="detached")
+    mine.refresh_from_db()
+    assert (mine.body, mine.revision) == ("The second wording, from the window that was slow.", 3)
+
+
 def test_words_are_counted_and_too_few_are_told_when_the_field_is_left(at_water: Any) -> None:
     body = _agree(at_water)
     body.fill("It simply holds, I think.")
@@ -166,7 +194,7 @@ def test_a_starter_fills_an_empty_field_and_the_toolbar_can_be_undone(at_water: 
 
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p { color: red }</style></head><body>
-<p class=MsoNormal>The <i>reeve</i> wrote <b>twice</b>, see <a href="https://example.org/a b">the roll</a>.<o:p></o:p></p>
+<p class=MsoNormal>The <i>reeve</i> wrote <b>twice</b>, see <a href="https://example.org/a b">the roll</a>.</p>
 <p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
 style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>One stone</p>
 <p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span>&nbsp;

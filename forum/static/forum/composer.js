@@ -34,7 +34,7 @@ export async function open(address, { aim, tools, isAgain = false }) {
   turn(url.searchParams.get('stance'), { isQuiet: true });
   if (aim !== undefined) take(aim);
   const parent = url.searchParams.get('parent');
-  sessionStorage.setItem(`composing:${page.base()}`, url.pathname + (parent ? `?parent=${parent}` : ''));
+  sessionStorage.setItem(page.begun(), url.pathname + (parent ? `?parent=${parent}` : ''));
   return isAgain ? null : show();
 }
 
@@ -76,7 +76,7 @@ export function close() {
 function leave() {
   drafts.stop();
   page.wash(null);
-  sessionStorage.removeItem(`composing:${page.base()}`);
+  sessionStorage.removeItem(page.begun());
   form.remove();
   form = drafts = null;
 }

@@ -165,7 +165,9 @@ function arrive(address) {
   reveal(url.hash.slice(1));
 }
 
-const tools = { say, swap, target, arrive, problem, wash, find, passage, base };
+// What was open in this window, by this person, is open again when they come back.
+const begun = () => `composing:${one('[data-sign-out]')?.dataset.person}:${base()}`;
+const tools = { say, swap, target, arrive, problem, wash, find, passage, begun };
 const composer = () => import('./composer.js');
 
 // `aim` is a passage, null for the whole section, and undefined for what the composer or its draft is aimed at.
@@ -180,14 +182,11 @@ async function compose(address, aim) {
   await writing.open(address, { aim, tools });
 }
 
-// Somebody who is not signed in comes back with the words in the address, if they are not too many for one.
+// The passage is in the address for somebody who signs in first, and comes back to it.
 function addressFor(stance, aim) {
-  const address = new URL(text().dataset.compose, location.href);
-  address.searchParams.set('stance', stance);
-  if (aim && aim.quote.length < 1500) {
-    const { start, end, quote } = aim, { edition } = text().dataset;
-    for (const [name, value] of Object.entries({ start, end, edition, quote })) address.searchParams.set(name, value);
-  }
+  const address = new URL(text().dataset.compose, location.href), { edition } = text().dataset;
+  const said = aim ? { stance, start: aim.start, end: aim.end, edition } : { stance };
+  address.search = new URLSearchParams(said);
   return address.href;
 }
 
@@ -295,10 +294,10 @@ document.addEventListener('keydown', event => {
   }
 });
 
-// What was open in this window is open again
+// At first
 
 pointed();
-const begun = sessionStorage.getItem(`composing:${base()}`);
+const again = sessionStorage.getItem(begun());
 if (one('#compose')) composer().then(writing => writing.enliven(one('#compose'), { tools, isFirst: true }));
-else if (begun && text().dataset.compose) composer().then(writing => writing.open(begun, { tools, isAgain: true }));
+else if (again && text().dataset.compose) composer().then(writing => writing.open(again, { tools, isAgain: true }));
 if (location.hash.startsWith('#r-')) reveal(location.hash.slice(1));

@@ -300,8 +300,9 @@ def _json(request: HttpRequest) -> tuple[str, dict[str, Any], int, str] | None:
     if not isinstance(body, dict):
         return None
     target, fields, based_on, tab = (body.get(k) for k in ("target", "fields", "based_on", "tab"))
-    is_number = isinstance(based_on, int) and not isinstance(based_on, bool) and 0 <= based_on < 2**62
-    if not (isinstance(target, str) and isinstance(fields, dict) and is_number):
+    if not (isinstance(target, str) and isinstance(fields, dict)):
+        return None
+    if not isinstance(based_on, int) or isinstance(based_on, bool) or not 0 <= based_on < 2**62:
         return None
     if not target or "\x00" in target or not target.isascii():
         return None
