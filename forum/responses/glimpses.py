@@ -81,12 +81,7 @@ def _candidates(tallies: Iterable[dict[str, Any]]) -> dict[int, list[tuple[int, 
     for tally in tallies:
         by_paragraph.setdefault(tally["paragraph"], []).append(tally)
     return {
-        paragraph: [
-            (t["passage"], t["stance"])
-            for t in sorted(ones, key=lambda t: (-t["roots"], STANCES.index(t["stance"]), t["start"]))[
-                :CANDIDATES
-            ]
-        ]
+        paragraph: [(t["passage"], t["stance"]) for t in sorted(ones, key=_most_argued)[:CANDIDATES]]
         for paragraph, ones in by_paragraph.items()
     }
 
@@ -127,6 +122,11 @@ def glosses_of(glimpses: Sequence[SectionGlimpse], viewer: Viewer) -> dict[int, 
     return glosses
 
 
+def _most_argued(tally: dict[str, Any]) -> tuple[int, int, int, int]:
+    """A key without ties: in which order the rows came would tell of responses that are gone."""
+    return -tally["roots"], STANCES.index(tally["stance"]), tally["start"], tally["end"]
+
+
 @dataclass(frozen=True)
 class BroughtTo:
     """Where a work was brought to: a passage (its public id in `passage`), or a section, or what was said in it."""
@@ -147,7 +147,7 @@ class Brought:
 
 
 def works_brought_to(reading: Reading, viewer: Viewer, *, passages: Iterable[str]) -> list[Brought]:
-    """Works cited by published responses in the reading that the viewer may read, oldest first: one query.
+    """Works cited by published responses in the reading that the viewer may read, by title: one query.
 
     `passages` are public ids of those that are shown; a place elsewhere is told by its section alone. At most
     MOST_WORKS + 1, so that the caller can say that there are more.
@@ -167,7 +167,7 @@ def works_brought_to(reading: Reading, viewer: Viewer, *, passages: Iterable[str
     works = (
         Work.objects.filter(seminar=reading.seminar_id, citations__response__in=readable.values("pk"))
         .annotate(places=Func(ArrayAgg(place, distinct=True), template=f"(%(expressions)s)[:{MOST_PLACES}]"))
-        .order_by("pk")[: MOST_WORKS + 1]
+        .order_by("title", "public_id")[: MOST_WORKS + 1]
     )
     shown = frozenset(passages)
     return [Brought(work, _places(work.places, shown)) for work in works]  # type: ignore[attr-defined]

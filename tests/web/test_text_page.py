@@ -124,6 +124,22 @@ def test_the_gloss_is_never_one_that_is_not_published(
     assert "A quaggamarker." in margin(body(client), 1)
 
 
+def test_what_is_gone_decides_neither_the_gloss_nor_the_numbers(
+    client: Client, thread: Thread, ada: Person, ben: Person
+) -> None:
+    long, short = "The river had turned the wheel", "The river had turned"
+    later = CitationWish(reference="Zimmer, The Wheel", whole_work=True)
+    gone = make.response(thread, ada, stance="source", quote=long, citations=(later,))
+    make.ruling(gone, "hide")
+    for citation in (CitationWish(reference="Adler, The Wheel", whole_work=True), later):
+        make.response(thread, ben, stance="source", quote=short, body="Of the short one.", citations=(citation,))
+    for _ in range(2):
+        make.response(thread, ada, stance="source", quote=long, body="Of the long one.", citations=(later,))
+    page = body(client)
+    assert "Of the short one." in margin(page, 1)
+    assert [source.split(",")[0] for source in sources(page)] == ["Adler", "Zimmer"]
+
+
 def test_a_source_without_words_of_its_own_gives_the_gloss_to_another(
     client: Client, thread: Thread, ada: Person, ben: Person
 ) -> None:
