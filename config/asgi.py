@@ -23,6 +23,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MOST_BYTES = 3 * 1024 * 1024  # of a request's body
+PLAIN = frozenset({b"", b"utf-8", b"utf8", b"us-ascii", b"ascii"})  # encodings of a body
 SLOWEST_BODY = 60  # seconds until a body must have arrived
 
 log = logging.getLogger(__name__)
@@ -39,12 +40,31 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     try:
         body = await asyncio.wait_for(_body(receive), SLOWEST_BODY)
-    except (TimeoutError, ConnectionError):
+    except TimeoutError:
+        await _say(send, 408, "What was sent did not arrive in time. Try again.")
+        return
+    except ConnectionError:
         return  # a form that was cut off must not be taken for a whole one
     if body is None:
         await _say(send, 413, "What was sent is too large.")
         return
-    await _page(scope, body, send)
+    kind, is_plain = _kind(scope)
+    if body and not is_plain:
+        await _say(send, 415, "What was sent is in an encoding that is not read here. Send it in UTF-8.")
+        return
+    await _page(scope, kind, body, send)
+
+
+def _kind(scope: Scope) -> tuple[bytes, bool]:
+    """The content type without its encoding, b"" for none, and whether that encoding is the one of our pages.
+
+    Django would read the address in it as well, even before any view could refuse it.
+    """
+    said = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
+    kind, *parameters = (part.strip() for part in said.split(b";"))
+    encodings = [part for part in parameters if part.lower().startswith(b"charset")]
+    is_plain = all(part.partition(b"=")[2].strip(b" \"'").lower() in PLAIN for part in encodings)
+    return b"; ".join([kind, *(part for part in parameters if part not in encodings)]), is_plain
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -62,7 +82,7 @@ async def _body(receive: Receive) -> bytes | None:
             return b"".join(parts)
 
 
-async def _page(scope: Scope, body: bytes, send: Send) -> None:
+async def _page(scope: Scope, kind: bytes, body: bytes, send: Send) -> None:
     started = False
 
     async def whole() -> Message:
@@ -74,7 +94,11 @@ async def _page(scope: Scope, body: bytes, send: Send) -> None:
         await send(message)
 
     # Proxies forward names with underscores unread, and the bridge would take them for the dashed ones.
-    headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    headers = [
+        (name, value) for name, value in scope["headers"] if b"_" not in name and name != b"content-type"
+    ]
+    if kind:
+        headers.append((b"content-type", kind))
     try:
         await _pages({**scope, "headers": headers}, whole, noted)
     except Exception:

@@ -103,6 +103,8 @@ if MODE != "local":
             "reconnect_timeout": 3,  # its own 300 backs off for half a minute after PostgreSQL has returned
         },
     }
+    # for the few queries of forum.base.prepared; Django's own never are. 0 as ?prepare_threshold= switches it off.
+    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 3)
     DATABASES["default"]["OPTIONS"].setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
 
 # Apps and the way of a request
@@ -128,6 +130,7 @@ MIDDLEWARE = [
     "forum.web.middleware.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "forum.web.middleware_requests.PlainCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from forum.access.viewer import Viewer
 from forum.base import limits
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
-from forum.base.stamps import now
+from forum.base.stamps import may_be_id, now
 from forum.base.text import clean
 from forum.readings.models import Thread
 from forum.responses.models import Draft
@@ -90,13 +90,15 @@ def save_draft(
     at = at or now()
     if viewer.person is None:
         raise Refused(_("You were signed out. Sign in and this draft will be here."))
+    if not is_target(target):
+        raise Invalid({"": [_("That is no draft.")]})
     kept = _kept(fields)
     if limits.take(f"draft:{viewer.person.pk}", limit=SAVES_A_MINUTE, seconds=60, now=at):
         raise TooMany(_("The draft was saved very often just now. It is saved again in a minute."), 60)
     draft, is_new = Draft.objects.select_for_update().get_or_create(
         person=viewer.person,
         thread=thread,
-        target=target[:80],
+        target=target,
         defaults={"fields": kept, "sequence": 1, "tab": tab[:64], "updated_at": at},
     )
     if is_new or draft.fields == kept:
@@ -110,8 +112,14 @@ def save_draft(
 
 def discard_draft(thread: Thread, target: str, *, viewer: Viewer) -> None:
     """Its author throws a draft away."""
-    if viewer.person is not None:
+    if viewer.person is not None and is_target(target):
         Draft.objects.filter(person=viewer.person, thread=thread, target=target).delete()
+
+
+def is_target(target: str) -> bool:
+    """Whether it says what a draft is for: "text", "reply:<public id>" or "edit:<public id>"."""
+    kind, colon, public_id = target.partition(":")
+    return kind in ("reply", "edit") and may_be_id(public_id) if colon else target == "text"
 
 
 def _kept(fields: dict[str, Any]) -> dict[str, str]:

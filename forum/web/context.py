@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,7 +32,11 @@ def return_address(request: HttpRequest) -> str:
     address = request.get_full_path()
     if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request"):
         came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-        if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        try:
+            is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+        except DisallowedHost:  # the page that refuses a foreign host asks as well
+            is_ours = False
+        if not is_ours:
             return "/"
         parts = urlsplit(came_from)
         address = parts.path + (f"?{parts.query}" if parts.query else "")

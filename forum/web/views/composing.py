@@ -17,6 +17,7 @@ from forum.access.policy import require
 from forum.access.viewer import Viewer
 from forum.base import limits, markup
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
+from forum.base.stamps import may_be_id
 from forum.base.text import clean
 from forum.citations import csl as csl_form
 from forum.citations import references
@@ -81,11 +82,14 @@ def _keep_and_sign_in(request: HttpRequest, place: Place, said: dict[str, str]) 
     """Somebody was signed out while writing: their words wait in the session and are there after signing in."""
     if request.method == "GET" and not said:
         return HttpResponseRedirect(sign_in_address(request))
-    target = f"reply:{said['parent']}" if said.get("parent") else "text"
+    parent = said.get("parent", "")
+    if not may_be_id(parent):
+        parent = ""
+    target = f"reply:{parent}" if parent else "text"
     if request.method == "POST":
         request.session[_session_key(place, target)] = {k: v for k, v in said.items() if k != "key"}
     back = reverse("response-create", args=_section(place)) + (
-        f"?parent={said['parent']}" if "parent" in said else ""
+        f"?parent={parent}" if parent else ""
     )
     if request.method == "GET":
         back = request.get_full_path()
@@ -104,8 +108,10 @@ def _section(place: Place) -> list[str]:
 def _parent(place: Place, public_id: str, viewer: Viewer) -> Response | None:
     if not public_id:
         return None
-    readable = Response.objects.readable_by(viewer).select_related("author")
-    parent = readable.filter(public_id=public_id, thread=place.thread, state=State.PUBLISHED).first()
+    parent = None
+    if may_be_id(public_id):
+        readable = Response.objects.readable_by(viewer).select_related("author")
+        parent = readable.filter(public_id=public_id, thread=place.thread, state=State.PUBLISHED).first()
     if parent is None:
         raise Refused(_("The response that you are answering is not here any more."))
     return parent
@@ -302,6 +308,8 @@ def _json(request: HttpRequest) -> tuple[str, dict[str, Any], int, str] | None:
     target, fields, based_on, tab = (body.get(k) for k in ("target", "fields", "based_on", "tab"))
     if not (isinstance(target, str) and isinstance(fields, dict)):
         return None
+    if not all(isinstance(value, str) for value in fields.values()):
+        return None  # kept as nothing, it would stand where words were
     if not isinstance(based_on, int) or isinstance(based_on, bool) or not 0 <= based_on < 2**62:
         return None
     if not target or "\x00" in target or not target.isascii():

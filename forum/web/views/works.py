@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from forum.access.policy import Facts, require
 from forum.base.errors import Conflict, Invalid, Missing
 from forum.citations import csl as csl_form
-from forum.citations.actions import correct_work
+from forum.citations.actions import correct_work, corrections
 from forum.readings.queries import seminar_at
 from forum.responses.citing import works_readable_by
 from forum.web.composer_words import words_of_the_composer
@@ -35,7 +35,7 @@ def correct(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
         raise Missing
     require(viewer, "correct_work", found_in, Facts(own=work.added_by_id == viewer.person_id))
     errors: dict[str, list[str]] = {}
-    status, revision = 200, work.revisions.count()
+    status, revision = 200, corrections(work)
     values = csl_form.form_from_csl(work.csl) if work.csl else csl_form.form_from_words(work.typed)
     if request.method == "POST":
         values = {k: v for k, v in sent(request.POST).items() if k.startswith("work_")}
@@ -45,7 +45,10 @@ def correct(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
             if wrong or csl is None:
                 raise Invalid(wrong)
             correct_work(
-                work, viewer=viewer, csl=csl, revision=int(seen) if seen.isascii() and seen.isdigit() else -1
+                work,
+                viewer=viewer,
+                csl=csl,
+                revision=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1,
             )
             messages.success(request, _("Corrected. Every response that cites this work shows it."))
             return HttpResponseRedirect(_back(request, seminar))
