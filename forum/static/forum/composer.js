@@ -1,5 +1,7 @@
 // The composer: fetched when one opens. Without it the same form works as a page.
+import { findWorks, preview } from './asking.js';
 import { discard, fill, keeping, read } from './drafts.js';
+import { editing, paste, start, wordsIn } from './writing.js';
 
 const one = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -93,8 +95,7 @@ export function enliven(found, { tools = page, isFirst = false, isAgain = false 
   const local = form.hasAttribute('data-errors') ? null : drafts.local();
   if (local) {
     fill(form, local);
-    drafts.changed();
-    tell('unsaved');
+    if (drafts.changed()) tell('unsaved');
   }
   for (const [name, listen] of Object.entries(listeners)) form.addEventListener(name, listen);
   drawAim();
@@ -105,7 +106,8 @@ export function enliven(found, { tools = page, isFirst = false, isAgain = false 
 
 // Focus on the first field that is wrong, whatever it is folded into.
 function mend() {
-  const wrong = one('[aria-invalid="true"]', form) ?? one('.error', form)?.closest('.field, .aim, fieldset') ?? one('.notice', form);
+  const wrong = one('[aria-invalid="true"]', form) ?? one('.error', form)?.closest('.field, .aim, fieldset')
+    ?? one('.notice:not(:empty)', form);
   for (let fold = wrong?.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
   (wrong ?? one('#compose-h', form)).focus();
 }
@@ -152,8 +154,9 @@ const take = aim => {
 
 function drawAim(known) {
   const { start, end, quote } = form.elements;
-  if (!quote) return;
-  const aim = known ?? (start.value ? page.passage(Number(start.value), Number(end.value)) : page.find(quote.value.trim()));
+  if (!quote) return page.wash(null);
+  const { value } = start, pasted = quote.value.trim();
+  const aim = known ?? (value ? page.passage(Number(value), Number(end.value)) : page.find(pasted));
   one('[data-aim]', form).hidden = !aim;
   one('[data-aim-whole]', form).hidden = quote.value.trim() !== '';
   for (const part of all('[data-aim-at-whole], [data-aim-change]', form)) part.hidden = !quote.value.trim();
@@ -163,71 +166,15 @@ function drawAim(known) {
     one('[data-aim-paragraph]', form).textContent = `¶${aim.paragraph}`;
     one('[data-aim-paragraph]', form).href = `#p-${aim.paragraph}`;
   }
-  page.wash(aim ?? null);
+  return page.wash(aim ?? null);
 }
 
-// Writing: everything goes through the browser's own editing, so that undo takes it back
-
-function type(field, words) {
-  field.focus();
-  if (!document.execCommand('insertText', false, words)) {
-    field.setRangeText(words, field.selectionStart, field.selectionEnd, 'end');
-    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  }
-}
-
-function surround(field, before, after) {
-  const { selectionStart: from, selectionEnd: to, value } = field, words = value.slice(from, to);
-  type(field, before + words + after);
-  field.setSelectionRange(from + before.length, from + before.length + words.length);
-}
-
-function prefix(field, mark) {
-  const { value } = field, from = value.lastIndexOf('\n', field.selectionStart - 1) + 1;
-  const to = value.indexOf('\n', field.selectionEnd) < 0 ? value.length : value.indexOf('\n', field.selectionEnd);
-  const lines = value.slice(from, to).split('\n').map(line => mark + line).join('\n');
-  field.setSelectionRange(from, to);
-  type(field, from && value[from - 2] !== '\n' ? `\n${lines}` : lines); // a block of its own
-}
-
-function link(field) {
-  const words = field.value.slice(field.selectionStart, field.selectionEnd), at = field.selectionStart;
-  const isAddress = /^https?:\/\/\S+$/.test(words);
-  type(field, isAddress ? `[](${words})` : `[${words}](https://)`);
-  const from = isAddress || !words ? at + 1 : at + words.length + 3;
-  field.setSelectionRange(from, isAddress || !words ? from : from + 'https://'.length);
-}
-
-const editing = {
-  italic: field => surround(field, '*', '*'),
-  quote: field => prefix(field, '> '),
-  list: field => prefix(field, '- '),
-  link,
-};
-
-function start(words) {
-  const field = one('#f-body', form), open = words.replace(/\s*…$/, ' '), gap = open.indexOf('…');
-  type(field, open);
-  if (gap >= 0) field.setSelectionRange(gap, gap + 1);
-}
+// Writing
 
 function starters() {
   const ground = one('[name="ground"]:checked', form)?.value;
   for (const chip of all('[data-starters] [data-ground]', form)) chip.hidden = Boolean(ground && chip.dataset.ground !== ground);
 }
-
-async function paste(event) {
-  const html = event.clipboardData.getData('text/html');
-  if (event.target.id !== 'f-body' || !html) return;
-  event.preventDefault();
-  const plain = event.clipboardData.getData('text/plain'), { markdown } = await import('./paste.js');
-  type(event.target, markdown(html) || plain);
-}
-
-// How many words, as the server counts them: letters and digits in runs; scripts without spaces by the letter
-const UNSPACED = /[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\u{20000}-\u{3ffff}]/gu;
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:(?:['’ʼ\-‐‑·._\u00ad\u200c\u200d\u2060]|(?<=\p{N}),(?=\p{N}))[\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*/gu;
-const wordsIn = text => text.replace(/https?:\/\/[!-~]+/g, ' address ').replace(UNSPACED, ' x ').match(WORD)?.length ?? 0;
 
 function count({ isLeft = false } = {}) {
   const field = one('#f-body', form), n = wordsIn(field.value), said = one('[data-count]', form);
@@ -240,42 +187,7 @@ function count({ isLeft = false } = {}) {
   said.classList.toggle('wrong', Boolean(few && said.dataset.few));
 }
 
-async function preview({ isAgain = false } = {}) {
-  const place = one('#preview', form), button = one('[data-show-preview]', form);
-  if (!isAgain) {
-    place.hidden = !place.hidden;
-    button.ariaExpanded = String(!place.hidden);
-  }
-  if (place.hidden) return;
-  const body = new URLSearchParams({ body: one('#f-body', form).value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
-  try {
-    const answer = await fetch(form.dataset.preview, { method: 'POST', headers: PART, body });
-    place.replaceChildren(...parse(await answer.text()).body.childNodes);
-  } catch {
-    place.textContent = one('#problem').dataset.unreached;
-  }
-}
-
-// The works of the seminar that fit what is typed. A form of a work that somebody has filled in stays.
-let looking = new AbortController();
-async function look() {
-  looking.abort();
-  looking = new AbortController();
-  const chosen = one('[name="work"]:checked, [name="work"][type="hidden"]', form)?.value, found = one('#works', form);
-  const url = `${form.dataset.works}?${new URLSearchParams({ reference: form.elements.reference.value })}`;
-  try {
-    const answer = await fetch(url, { headers: PART, signal: looking.signal });
-    const html = await answer.text();
-    if (!answer.ok || !found.isConnected) return;
-    const fresh = parse(html), described = one('.form-of-work', found);
-    if (described?.dataset.touched) one('.form-of-work', fresh)?.replaceWith(document.adoptNode(described));
-    found.replaceChildren(...fresh.body.childNodes);
-    const again = chosen && one(`[name="work"][value="${CSS.escape(chosen)}"]`, found);
-    if (again) again.checked = true;
-    drafts.changed();
-  } catch { /* offline, or typed on: what is typed can be posted all the same */ }
-}
-
+const works = () => findWorks(form, drafts.changed);
 let pausing;
 const soon = act => {
   clearTimeout(pausing);
@@ -423,7 +335,7 @@ function choose(isOther) {
 const clicks = {
   '[data-close]': close,
   '[data-discard]': throwAway,
-  '[data-show-preview]': () => preview(),
+  '[data-show-preview]': () => preview(form),
   '[data-aim-at-whole]': () => { take(null); one('#f-body', form).focus(); },
   '[data-take-other], [data-back]': () => choose(true),
   '[data-keep-here]': () => choose(false),
@@ -432,13 +344,13 @@ const clicks = {
 const listeners = {
   submit(event) {
     event.preventDefault();
-    if (event.submitter?.matches('[data-find]')) look();
+    if (event.submitter?.matches('[data-find]')) works();
     else post();
   },
   click(event) {
     const tool = event.target.closest('[data-tool]'), chip = event.target.closest('[data-starters] button');
     if (tool) editing[tool.dataset.tool](one('#f-body', form));
-    if (chip) start(chip.textContent);
+    if (chip) start(one('#f-body', form), chip.textContent);
     for (const [selector, act] of Object.entries(clicks)) {
       if (!event.target.closest(selector)) continue;
       event.preventDefault();
@@ -453,8 +365,8 @@ const listeners = {
       form.elements.start.value = form.elements.end.value = '';
       drawAim();
     }
-    if (name === 'reference') soon(look);
-    if (name === 'body' && !one('#preview', form).hidden) soon(() => preview({ isAgain: true }));
+    if (name === 'reference') soon(works);
+    if (name === 'body' && !one('#preview', form).hidden) soon(() => preview(form, { isAgain: true }));
     if (name.startsWith('work_')) event.target.closest('.form-of-work').dataset.touched = 'yes';
     drafts.changed();
   },
@@ -471,7 +383,7 @@ const listeners = {
       form.requestSubmit(one('[data-posting]', form));
     } else if (event.target.matches('input:not([type="radio"], [type="checkbox"])')) {
       event.preventDefault(); // Enter in a field of one line posts nothing unfinished
-      if (event.target.name === 'reference') look();
+      if (event.target.name === 'reference') works();
     }
   },
   paste,

@@ -2,19 +2,16 @@
 const PREFIX = 'draft:';
 const SOON = 1500, AT_MOST = 5000, AGAIN = 10_000; // milliseconds: after a pause, while typing on, after a failure
 const NOT_KEPT = new Set(['csrfmiddlewaretoken', 'key', 'find', 'discard']);
-const NOT_FILLED = new Set([...NOT_KEPT, 'based_on', 'parent']);
+const NOT_FILLED = new Set([...NOT_KEPT, 'parent']);
 const WORDS = ['body', 'reference', 'extract', 'work_title', 'work_author'];
 const page = crypto.randomUUID(); // a window that was reloaded or duplicated is another one
 
 export const keyOf = form => `${PREFIX}${form.dataset.person}:${form.dataset.draft}:${form.dataset.target}`;
 
-// The form's fields as they would be sent, without the empty ones.
+// The form's fields as they would be sent, without the empty ones, by name: two forms that say the same are equal.
 export function read(form) {
-  const fields = {};
-  for (const [name, value] of new FormData(form)) {
-    if (!NOT_KEPT.has(name) && typeof value === 'string' && value) fields[name] = value;
-  }
-  return fields;
+  const said = [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === 'string' && value);
+  return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 // A stance and a passage without a word are kept on this device alone.
@@ -26,7 +23,7 @@ export function fill(form, fields) {
     if (!name || NOT_FILLED.has(name) || (type === 'radio' && control.hidden)) continue;
     if (type === 'radio') control.checked = value !== '' && control.value === value;
     else if (type === 'checkbox') control.checked = value !== '';
-    else if (value || control.tagName !== 'SELECT') control.value = value;
+    else if (value || (control.tagName !== 'SELECT' && name !== 'based_on')) control.value = value;
   }
 }
 
@@ -69,11 +66,12 @@ export function keeping(form, { tell, differ, renew }) {
   };
 
   function changed() {
-    if (isStopped || now() === saved) return;
+    if (isStopped || now() === saved) return false;
     note(false);
-    if (!isWorth()) return;
+    if (!isWorth()) return false;
     since ||= Date.now();
     if (!isDisputed) soon(Math.max(0, Math.min(SOON, since + AT_MOST - Date.now())));
+    return true;
   }
 
   function save() {
@@ -182,7 +180,8 @@ export async function leave(person, token) {
   let left = 0;
   for (const key of Object.keys(localStorage).filter(key => key.startsWith(`${PREFIX}${person}:`))) {
     const record = recall(key);
-    const isSafe = !record || record.isSynced || !hasWords(record.fields) || await send({ ...record, token }).then(answer => answer.ok, () => false);
+    const isSafe = !record || record.isSynced || !hasWords(record.fields)
+      || await send({ ...record, token }).then(answer => answer.ok, () => false);
     if (isSafe) localStorage.removeItem(key);
     else left += 1;
   }

@@ -1,7 +1,9 @@
 // What a word processor or a page puts on the clipboard, as Markdown: paragraphs, italics, bold, links, lists, quotations.
-const BLOCKS = 'ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY DD DIV DL DT FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER LI MAIN OL P PRE SECTION TABLE TD TH TR UL';
-const isBlock = node => node.nodeType === Node.ELEMENT_NODE && BLOCKS.split(' ').includes(node.tagName);
-const LEFT_OUT = 'script, style, title, head, meta, link, template, noscript, svg, img, input, [hidden], [style*="mso-list:Ignore" i], [style*="mso-list: Ignore" i]';
+const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY DD DIV DL DT FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER LI MAIN'
+  + ' OL P PRE SECTION TABLE TD TH TR UL').split(' '));
+const isBlock = node => node.nodeType === Node.ELEMENT_NODE && BLOCKS.has(node.tagName);
+const BULLET = '[style*="mso-list:Ignore" i], [style*="mso-list: Ignore" i]';
+const LEFT_OUT = `script, style, title, head, meta, link, template, noscript, svg, img, input, [hidden], ${BULLET}`;
 
 export function markdown(html) {
   const { body } = new DOMParser().parseFromString(html, 'text/html'); // runs nothing and loads nothing
@@ -13,7 +15,7 @@ export function markdown(html) {
 // Word writes list items as paragraphs that carry their own bullet or number.
 function listsOfWord(body) {
   for (const p of body.querySelectorAll('p[style*="mso-list" i], p[class*="MsoListParagraph"]')) {
-    const mark = p.querySelector('[style*="mso-list:Ignore" i], [style*="mso-list: Ignore" i]')?.textContent.trim() ?? '·';
+    const mark = p.querySelector(BULLET)?.textContent.trim() ?? '·';
     const item = document.createElement('li'), kind = /^\(?(\d+|[a-z]{1,4})[.)]/i.test(mark) ? 'OL' : 'UL';
     item.append(...p.childNodes);
     const before = p.previousElementSibling;
@@ -72,16 +74,20 @@ function inline(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return '';
   if (node.tagName === 'BR') return '\u2028';
   const words = [...node.childNodes].map(inline).join('');
-  const isItalic = /^(I|EM|CITE)$/.test(node.tagName) ? style(node, 'font-style') !== 'normal' : style(node, 'font-style') === 'italic';
-  const weight = style(node, 'font-weight');
+  const slant = style(node, 'font-style'), weight = style(node, 'font-weight');
+  const isItalic = /^(I|EM|CITE)$/.test(node.tagName) ? slant !== 'normal' : slant === 'italic';
   const isBold = /^(B|STRONG)$/.test(node.tagName) ? !/^(normal|400)$/.test(weight) : /^(bold|[6-9]00)$/.test(weight);
   const marked = around(around(words, isItalic ? '*' : ''), isBold ? '**' : '');
   const address = node.tagName === 'A' ? node.getAttribute('href') ?? '' : '';
-  return /^(https?:|mailto:)/i.test(address) && marked.trim() ? `[${marked.trim()}](${encodeURI(decodeURI_(address)).replace(/[()]/g, escape)})` : marked;
+  if (!/^(https?:|mailto:)/i.test(address) || !marked.trim()) return marked;
+  return `[${marked.trim()}](${encoded(address)})`;
 }
 
 // Read as text: the content security policy takes styles from a fragment's elements, too.
-const style = (node, name) => node.getAttribute('style')?.match(new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*([\\w]+)`, 'i'))?.[1].toLowerCase() ?? '';
+function style(node, name) {
+  const said = node.getAttribute('style')?.match(new RegExp(`(?:^|;)\\s*${name}\\s*:\\s*(\\w+)`, 'i'));
+  return said?.[1].toLowerCase() ?? '';
+}
 
 // Marks hold the words, not the spaces beside them.
 function around(words, mark) {
@@ -89,10 +95,10 @@ function around(words, mark) {
   return mark && inner ? words.replace(inner, () => mark + inner + mark) : words;
 }
 
-function decodeURI_(address) {
+function encoded(address) {
+  let plain = address;
   try {
-    return decodeURI(address);
-  } catch {
-    return address;
-  }
+    plain = decodeURI(address);
+  } catch { /* not encoded before */ }
+  return encodeURI(plain).replace(/[()]/g, mark => (mark === '(' ? '%28' : '%29'));
 }

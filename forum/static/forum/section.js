@@ -297,7 +297,7 @@ document.addEventListener('keydown', event => {
 // At first
 
 pointed();
+if (location.hash.startsWith('#r-')) reveal(location.hash.slice(1));
 const again = sessionStorage.getItem(begun());
 if (one('#compose')) composer().then(writing => writing.enliven(one('#compose'), { tools, isFirst: true }));
 else if (again && text().dataset.compose) composer().then(writing => writing.open(again, { tools, isAgain: true }));
-if (location.hash.startsWith('#r-')) reveal(location.hash.slice(1));
