@@ -144,6 +144,11 @@ def _rewrite(work: Work, new: NewWork, *, by: Person, at: dt.datetime) -> None:
     work.save()
 
 
+def corrections(work: Work) -> int:
+    """How often a work was corrected since somebody added it where others can read it."""
+    return work.revisions.filter(at__gt=work.added_at).count()
+
+
 def correct_work(
     work: Work, *, viewer: Viewer, csl: Csl, revision: int, at: dt.datetime | None = None
 ) -> Work:
@@ -161,7 +166,7 @@ def correct_work(
     new = described(csl=csl)
     with transaction.atomic():
         locked = Work.objects.select_for_update().get(pk=work.pk)
-        if locked.revisions.count() != revision:
+        if corrections(locked) != revision:
             raise Conflict(_("Somebody corrected this work while you were writing."), locked)
         if _taken(locked, new):
             raise Invalid({"identifier": [_("Another work of this seminar has this identifier.")]})

@@ -15,7 +15,7 @@ def own_responses(viewer: Viewer) -> list[Response]:
     own = Response.objects.readable_by(viewer).filter(author=viewer.person_id)
     return list(
         own.select_related("seminar", "passage", "thread__section", "thread__reading__essay").order_by(
-            "-posted_at"
+            "-posted_at", "-pk"
         )[:MOST]
     )
 
@@ -27,4 +27,6 @@ def own_drafts(viewer: Viewer) -> list[Draft]:
     drafts = Draft.objects.filter(person=viewer.person_id).select_related(
         "thread__section", "thread__reading__seminar", "thread__reading__essay"
     )
-    return [d for d in drafts.order_by("-updated_at")[:MOST] if viewer.may_read(d.thread.reading.seminar)]
+    return [
+        d for d in drafts.order_by("-updated_at", "-pk")[:MOST] if viewer.may_read(d.thread.reading.seminar)
+    ]

@@ -96,6 +96,7 @@ def _single(
 class Step:
     """A revision with what changed since the one before it that the viewer may read."""
 
+    number: int  # among those that the viewer may read
     revision: Revision
     when: str
     diff_html: str
@@ -111,9 +112,10 @@ def history(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     if response.author_id != viewer.person_id and response.seminar_id not in viewer.moderates:
         revisions = revisions.filter(was_published=True)
     steps, before = [], None
-    for revision in revisions:
+    for number, revision in enumerate(revisions, 1):
         steps.append(
             Step(
+                number,
                 revision,
                 in_brief(revision.at, viewer.at),
                 diffs.html(before.body, revision.body) if before else "",

@@ -1,0 +1,166 @@
+"""What to ask of every surface that can carry words. A surface that is not here fails the marker matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.visibility.world import BRANCHES, Ground, World, passage_word
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request. What it changes is undone."""
+
+    path: str
+    post: dict[str, str] | None = None
+    json: bool = False
+    part: bool = False  # as script on an open page asks
+    headers: dict[str, str] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return f"{'GET' if self.post is None else 'POST'} {self.path}{' (part)' if self.part else ''} {self.post or ''}"
+
+
+Asks = list[Ask]
+
+
+def _once(*paths: str) -> Callable[[World, Ground], Asks]:
+    """Not of a seminar: asked on the public round alone."""
+    return lambda world, ground: [Ask(path) for path in paths] if ground is world.public else []
+
+
+FEWER = ("published", "held", "hidden", "withdrawn")  # for what asks the same question of every state
+
+
+def _of_response(end: str, posts: dict[str, str] | None = None) -> Callable[[World, Ground], Asks]:
+    """Of all states where it is only read, otherwise of fewer."""
+
+    def asks(world: World, ground: Ground) -> Asks:
+        states = BRANCHES if posts is None else FEWER
+        found = [*(ground.branches[state] for state in states), ground.leaves["hidden"]]
+        paths = [f"{ground.base}responses/{r.public_id}/{end}" for r in found]
+        got = [Ask(path) for path in paths]
+        return got if posts is None else got + [Ask(path, post=posts) for path in paths[:3]]
+
+    return asks
+
+
+def _section(world: World, ground: Ground) -> Asks:
+    path = ground.section
+    looks = [
+        *(f"show={show}" for show in ("agree", "dispute", "source", "no-reply", "moderation")),
+        "order=newest",
+        "order=yours",
+        "passage=section",
+        "show=moderation&order=newest",
+        *(f"passage={r.passage.public_id}" for r in ground.branches.values() if r.passage),
+        f"at={ground.branches['hidden'].public_id}",
+        f"order=text&after={ground.branches['hidden'].public_id}",
+        "e=7&p=1",
+        "show=nothing&order=none&at=%00&after=%00&passage=%00",
+    ]
+    other = ground.section.replace(ground.thread.section.slug, "other")
+    return [Ask(path), Ask(path, part=True), Ask(other), *(Ask(f"{path}?{look}") for look in looks)]
+
+
+def _create(world: World, ground: Ground) -> Asks:
+    path, every = f"{ground.section}new/", [*ground.branches.values(), ground.leaves["held"]]
+    wrong = {"stance": "agree", "body": "Too short.", "key": "k"}
+    return [
+        Ask(path),
+        Ask(path, part=True),
+        Ask(f"{path}?stance=dispute&quote={passage_word(ground.place, 'hidden')}"),
+        *(Ask(f"{path}?parent={r.public_id}") for r in every),
+        Ask(f"{path}?parent={ground.opening.public_id}" if ground.opening else path),
+        Ask(path, post=wrong),
+        Ask(path, post=wrong, part=True),
+        Ask(path, post={**wrong, "parent": ground.branches["hidden"].public_id}),
+        *(Ask(path, post={**wrong, "find": "1", "reference": f"probe {state}"}) for state in FEWER),
+        Ask(path, post={**wrong, "body": "So it is, for reasons which I shall give when I am asked."}),
+        Ask(path, post={**wrong, "body": "So it is, and I say it at some length.", "key": "l"}, part=True),
+    ]
+
+
+def _works(world: World, ground: Ground) -> Asks:
+    asked = [f"probe {state}" for state in BRANCHES]
+    return [Ask(f"{ground.base}works/?reference={words}") for words in (*asked, "probe", "")]
+
+
+def _work(world: World, ground: Ground) -> Asks:
+    works = [r.citations.get().work.public_id for r in ground.branches.values()]
+    paths = [f"{ground.base}works/{work}/" for work in works]
+    wrong = {"work_title": "", "revision": "0"}
+    return [
+        Ask(f"{ground.base}works/nosuchwork22/"),
+        *map(Ask, paths),
+        *(Ask(p, post=wrong) for p in paths[:3]),
+    ]
+
+
+def _draft(world: World, ground: Ground) -> Asks:
+    path, targets = f"{ground.section}draft/", ["text", f"edit:{ground.branches['published'].public_id}"]
+    return [Ask(path, post={"target": t, "body": "Mine", "based_on": "9"}, json=True) for t in targets]
+
+
+# by the name of the route
+ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
+    "front": _once("/"),
+    "me": lambda w, g: [Ask("/me/"), Ask("/me/", post={"display_name": ""})] if g is w.public else [],
+    "seminar": lambda w, g: [Ask(g.base)],
+    "join": lambda w, g: [Ask(f"{g.base}join/", post={}), Ask(f"{g.base}join/", post={"consents": "on"})],
+    "consent": lambda w, g: [
+        Ask(f"{g.base}consent/", post={}),
+        Ask(f"{g.base}consent/", post={"consents": "on"}),
+    ],
+    "text": lambda w, g: [Ask(f"{g.base}{g.essay.slug}/"), Ask(f"{g.base}{g.essay.slug}/?e=7")],
+    "section": _section,
+    "response-create": _create,
+    "draft": _draft,
+    "preview": lambda w, g: [Ask(f"{g.section}preview/", post={"body": "*So*"}, part=True)],
+    "works": _works,
+    "work-correct": _work,
+    "response": _of_response(""),
+    "history": _of_response("history/"),
+    "response-edit": _of_response("edit/", posts={"body": "", "based_on": "1"}),
+    "response-withdraw": _of_response("withdraw/", posts={}),
+    "response-hold": _of_response("hold/", posts={"reason": "", "revision": "1"}),
+    "response-approve": _of_response("approve/", posts={"revision": "1"}),
+    "response-hide": _of_response("hide/", posts={"reason": "", "revision": "2"}),
+    "response-restore": _of_response("restore/", posts={"revision": "2"}),
+}
+
+# what is said to carry no words is looked at all the same
+OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
+    "members": lambda w, g: [Ask(f"{g.base}members/")],
+    "pages": _once("/help/", "/privacy/", "/accessibility/", "/healthz", "/readyz", "/accounts/login/"),
+    "account": _once("/accounts/email/", "/accounts/sessions/", "/accounts/logout/"),
+    "errors": lambda w, g: [
+        Ask(f"{g.base}nowhere/"),
+        Ask(f"{g.base}responses/nosuchreply2/"),
+        Ask(f"{g.section}nowhere/"),
+        Ask(f"{g.section}new/", post={"body": "Words without their token."}),
+    ],
+    "admin": lambda w, g: [
+        Ask("/admin/"),
+        *(
+            Ask(f"/admin/forum/{table}/{end}")
+            for table in (
+                "person",
+                "seminar",
+                "membership",
+                "essay",
+                "edition",
+                "sectiontext",
+                "reading",
+                "event",
+            )
+            for end in ("", "?q=probe")
+        ),
+        Ask(f"/admin/forum/seminar/{g.seminar.pk}/change/"),
+        Ask(f"/admin/forum/reading/{g.reading.pk}/change/"),
+        Ask(f"/admin/forum/essay/{g.essay.pk}/change/"),
+        Ask("/admin/forum/response/"),
+        Ask("/admin/forum/draft/"),
+    ],
+}

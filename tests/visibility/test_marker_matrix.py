@@ -1,0 +1,297 @@
+"""Every word that somebody wrote, in every state, for every role, on every surface: seen exactly by whom it may be.
+
+The tables below say who may see what; nothing of them is asked of the code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.routes import routes
+from tests.visibility.addresses import ADDRESSES, OTHERS, Ask
+from tests.visibility.world import BRANCHES, STATES, Marker, World, built, passage_word
+
+pytestmark = pytest.mark.django_db
+
+# from those who see most to those who see least: what is kept of a page must not go on to the next
+ROLES = (
+    "instructor",
+    "assistant",
+    "author",
+    "participant",
+    "muted",
+    "suspended",
+    "reader",
+    "administrator",
+    "visitor",
+)
+MEMBERS = {"instructor", "assistant", "author", "participant", "muted"}
+MODERATORS = {"instructor", "assistant"}
+BEHIND = MODERATORS | {"author"}  # who read what others may not
+READ_THE_THREAD = {"public": set(ROLES), "private": MEMBERS}
+OPEN_STATES = {"published", "approved", "opening", *(f"reply to {state}" for state in BRANCHES)}
+
+
+def who_may_see(marker: Marker) -> set[str]:
+    """The roles that may see it at all."""
+    kind, state = marker.kind, marker.state
+    if "draft" in kind:
+        return {"author"}
+    if kind == "reason of mute":
+        return {"muted"}
+    if kind == "reason of suspension":
+        return {"suspended"}
+    if kind in ("title", "label"):
+        return MEMBERS | {"suspended", "administrator"}  # on their account page, in the administration
+    if kind in ("essay", "heading"):
+        return MEMBERS | {"suspended", "administrator"}
+    if kind in ("text", "prompt"):
+        return MEMBERS
+    if state.startswith("suspended"):
+        readers = READ_THE_THREAD[marker.place] if state.endswith("published") else MODERATORS
+        return readers | {"suspended"}
+    if kind.startswith("unpublished") or "reason" in kind:
+        return BEHIND
+    return READ_THE_THREAD[marker.place] if state in OPEN_STATES else BEHIND
+
+
+def where_only(marker: Marker, role: str) -> set[str] | None:
+    """The surfaces on which a role may see what it may see; None for all."""
+    if marker.place == "private" and role == "administrator":
+        return {"admin"}
+    if (
+        marker.place == "private"
+        and role == "suspended"
+        and marker.kind in ("title", "label", "essay", "heading")
+    ):
+        return {"me"}
+    if marker.kind in ("reason of mute", "reason of suspension"):
+        return {"me"}
+    return None
+
+
+def must_show(marker: Marker, role: str) -> set[str]:
+    """The surfaces on which a role that may see it does find it."""
+    kind = marker.kind
+    if "draft" in kind:
+        found = {"me"} if kind.startswith("draft") else set()
+        return found | {"response-edit" if kind.endswith("edit") else "response-create"}
+    if only := where_only(marker, role):
+        return only
+    if kind == "prompt":
+        return {"response-create"} if role not in ("muted",) else set()
+    if kind == "text":
+        return {"section", "text"}
+    if kind in ("title", "label", "essay"):
+        return {"seminar"} if kind != "essay" else {"seminar", "text"}
+    if marker.state.startswith("suspended") and role == "suspended":
+        return {"me"}
+    if kind.startswith(("old", "unpublished")):
+        return {"history"}
+    if kind == "citation":
+        may_cite = MODERATORS | {"author", "participant"}
+        return {"section", "history", "works"} if role in may_cite else {"section", "history"}
+    if kind == "body" and marker.state in BRANCHES:
+        return {"section", "history"}
+    if kind == "work id":
+        return {"section"} if role in BEHIND else set()
+    return {"section"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    surface: str
+    ask: Ask
+    status: int
+    text: str
+
+
+def _answer(client: Client, surface: str, ask: Ask) -> Answer:
+    headers = {**ask.headers, **({"HX-Request": "true"} if ask.part else {})}
+    with transaction.atomic():
+        if ask.post is None:
+            got = client.get(ask.path, headers=headers)
+        elif ask.json:
+            sent = {
+                "target": ask.post["target"],
+                "fields": {"body": ask.post["body"]},
+                "based_on": int(ask.post["based_on"]),
+            }
+            got = client.post(ask.path, json.dumps(sent), content_type="application/json", headers=headers)
+        else:
+            got = client.post(ask.path, ask.post, headers=headers)
+        transaction.set_rollback(True)
+    said = "\n".join(f"{name}: {value}" for name, value in got.headers.items())
+    return Answer(surface, ask, got.status_code, f"{said}\n{got.content.decode()}")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield built()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def answers(world: World) -> dict[str, list[Answer]]:
+    """All that each role is answered."""
+    found: dict[str, list[Answer]] = {}
+    for role in ROLES:
+        client, person = Client(), world.people[role]
+        if person is not None:
+            client.force_login(person)
+        found[role] = [
+            _answer(client, surface, ask)
+            for ground in world.grounds
+            for surface, asks in {**ADDRESSES, **OTHERS}.items()
+            for ask in _enough(asks(world, ground), surface, role, ground.place)
+        ]
+    return found
+
+
+def _enough(asks: list[Ask], surface: str, role: str, place: str) -> list[Ask]:
+    """Behind closed doors all is the same page; a few of each surface will do for those outside."""
+    outside = role not in READ_THE_THREAD[place] and surface not in ("response", "history", "admin")
+    return asks[:4] if outside else asks
+
+
+def test_every_surface_that_can_carry_words_is_asked() -> None:
+    surfaces = {route.name for route in routes() if route.surface is not None and route.surface.words}
+    assert surfaces == set(ADDRESSES)
+
+
+def test_every_marker_is_a_word_of_its_own(world: World) -> None:
+    words = sorted(world.markers.values())
+    assert len(set(words)) == len(words)
+    assert not any(a != b and a in b for a in words for b in words)
+    kinds = {(m.kind, m.state) for m in world.public.markers}
+    assert {
+        (kind, state) for kind in ("body", "extract", "citation", "locator", "old body") for state in STATES
+    } <= kinds
+    assert {
+        (f"{kind}reason", s) for kind in ("", "leaf ") for s in STATES if s not in ("published", "withdrawn")
+    } <= kinds
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_sees_what_they_may_not(role: str, world: World, answers: dict[str, list[Answer]]) -> None:
+    leaks = []
+    for marker, word in world.markers.items():
+        allowed, only = role in who_may_see(marker), where_only(marker, role)
+        for answer in answers[role]:
+            if word not in answer.text or word in answer.ask.path or word in str(answer.ask.post):
+                continue  # an id that was asked for is said back in the way to sign in
+            if not allowed or (only is not None and answer.surface not in only):
+                leaks.append(f"{marker}: {answer.surface}, {answer.ask}, {answer.status}")
+    assert leaks == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_sees_what_they_may(role: str, world: World, answers: dict[str, list[Answer]]) -> None:
+    by_surface: dict[str, str] = {}
+    for answer in answers[role]:
+        by_surface[answer.surface] = by_surface.get(answer.surface, "") + answer.text
+    missing = [
+        f"{marker}: {surface}"
+        for marker, word in world.markers.items()
+        if role in who_may_see(marker)
+        for surface in must_show(marker, role)
+        if word not in by_surface[surface]
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_answer_is_a_fault(role: str, answers: dict[str, list[Answer]]) -> None:
+    assert [str(a.ask) for a in answers[role] if a.status >= 500] == []
+
+
+OUTSIDE = set(ROLES) - MEMBERS
+
+
+@pytest.mark.parametrize("role", sorted(OUTSIDE))
+def test_a_private_seminar_does_not_exist_for_those_outside(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    inside = [a for a in answers[role] if a.ask.path.startswith(world.private.base)]
+    assert len(inside) > 60
+    assert [str(a.ask) for a in inside if a.status != 404] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_passages_of_what_everyone_reads_are_marked(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    for ground in world.grounds:
+        if role not in READ_THE_THREAD[ground.place]:
+            continue
+        for surface in ("section", "text"):
+            pages = [
+                a.text for a in answers[role] if a.surface == surface and a.status == 200 and not a.ask.part
+            ]
+            pages = [text for text in pages if passage_word(ground.place, "published") in text]
+            assert pages
+            for text in pages:
+                marked = {s for s in BRANCHES if _is_marked(text, passage_word(ground.place, s))}
+                assert marked == {"published", "approved"}
+                listed = set(re.findall(rf"of “({ground.place}passage\w+)”", text))
+                assert listed == {passage_word(ground.place, s) for s in ("published", "approved")}
+
+
+def _is_marked(text: str, word: str) -> bool:
+    return re.search(rf"<mark\b[^>]*>{word}</mark>", text) is not None
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_quotation_is_shown_with_the_words_that_quote_it(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    for ground in world.grounds:
+        if role not in READ_THE_THREAD[ground.place]:
+            continue
+        (page,) = (a.text for a in answers[role] if a.ask == Ask(ground.section))
+        quoted = {
+            s for s in BRANCHES if f'dir="auto">{passage_word(ground.place, s)}</span></blockquote>' in page
+        }
+        assert quoted == (set(BRANCHES) if role in BEHIND else {"published", "approved"})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_numbers_are_those_of_published_responses_for_everyone(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    published = 1 + 2 + 2 + len(BRANCHES) + 1  # opening, branches, leaves, replies, one of the suspended
+    for ground in world.grounds:
+        if role in READ_THE_THREAD[ground.place]:
+            (page,) = (a.text for a in answers[role] if a.ask == Ask(ground.section))
+            assert re.findall(r'<h2 id="thread-h">(\d+) responses</h2>', page) == [str(published)]
+
+
+MARKS = {
+    "hidden": "A moderator has hidden this response.",
+    "withdrawn": "Its author has withdrawn this response.",
+    "held": "This response is with the moderators.",
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_mark_stays_where_replies_hang_and_nowhere_else(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    for ground in world.grounds:
+        if role not in READ_THE_THREAD[ground.place]:
+            continue
+        (page,) = (a.text for a in answers[role] if a.ask == Ask(ground.section))
+        found = {state: page.count(f">{words}</p>") for state, words in MARKS.items()}
+        assert found == (
+            {"hidden": 0, "withdrawn": 0, "held": 0}
+            if role in BEHIND
+            else {"hidden": 1, "withdrawn": 1, "held": 3}
+        )

@@ -1,0 +1,267 @@
+"""A seminar for anyone and one behind doors, with a word of its own planted in everything that somebody wrote.
+
+Every word is a marker: it names the seminar, the thing in which it stands and the state of that thing. Who may see
+which is told by the tests, not here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from forum.essays.actions import PlannedSection
+from forum.essays.models import Essay
+from forum.people.models import Person
+from forum.readings.models import Reading, Thread
+from forum.responses.actions import edit_response
+from forum.responses.drafts import save_draft
+from forum.responses.models import Draft, Response
+from forum.responses.states import move
+from forum.responses.writing import CitationWish
+from forum.seminars.models import Membership, Seminar
+from tests import make
+
+STATES = ("published", "held", "changes_requested", "hidden", "refused", "withdrawn")
+# published after it was edited while it was held; and each of the states
+BRANCHES = (*STATES, "approved")
+
+
+@dataclass(frozen=True)
+class Marker:
+    """`place` is public or private; `state` that of the response it stands in, "" for anything else."""
+
+    place: str
+    kind: str
+    state: str = ""
+
+    @property
+    def word(self) -> str:
+        """Sixteen letters that stand nowhere else; none is a part of another."""
+        digest = hashlib.sha256(f"{self.place}/{self.kind}/{self.state}".encode()).digest()
+        return "q" + "".join("bcdfghjkmnprstvw"[byte % 16] for byte in digest[:15])
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.state} {self.kind}"
+
+
+@dataclass
+class Ground:
+    """One of the two seminars, and what was planted in it."""
+
+    place: str
+    seminar: Seminar
+    essay: Essay
+    reading: Reading
+    thread: Thread
+    branches: dict[str, Response] = field(default_factory=dict)  # by state: Ada's, under a reply of Ben's
+    leaves: dict[str, Response] = field(default_factory=dict)  # by state: Ada's replies, with nothing below
+    opening: Response | None = None  # Ben's, published
+    markers: dict[Marker, str] = field(default_factory=dict)  # with the word to look for
+
+    def mark(self, kind: str, state: str = "") -> str:
+        """The word to plant."""
+        marker = Marker(self.place, kind, state)
+        self.markers[marker] = marker.word
+        return marker.word
+
+    @property
+    def base(self) -> str:
+        return f"/s/{self.seminar.slug}/"
+
+    @property
+    def section(self) -> str:
+        return f"{self.base}{self.essay.slug}/{self.thread.section.slug}/"
+
+
+@dataclass
+class World:
+    """Both grounds, and everybody by role."""
+
+    public: Ground
+    private: Ground
+    people: dict[str, Person | None]
+
+    @property
+    def grounds(self) -> tuple[Ground, Ground]:
+        return self.public, self.private
+
+    @property
+    def markers(self) -> dict[Marker, str]:
+        return {**self.public.markers, **self.private.markers}
+
+
+def passage_word(place: str, state: str) -> str:
+    """What the branch of that state quotes; it stands in the essay, where those who may read the text read it."""
+    return f"{place}passage{state.replace('_', '')}"
+
+
+def built() -> World:
+    """Plants everything. Roles: see `people`; `author` is Ada, who wrote what is in each state."""
+    people: dict[str, Person | None] = {
+        "instructor": make.person("Ines Okafor"),
+        "assistant": make.person("Asa Lind"),
+        "author": make.person("Ada Mora"),
+        "participant": make.person("Ben Quist"),
+        "muted": make.person("Mute Teller"),
+        "suspended": make.person("Sus Pender"),
+        "reader": make.person("Otto Fern"),
+        "administrator": make.person("Dora Amt", administrator=True),
+        "visitor": None,
+    }
+    reader = people["reader"]
+    assert reader is not None
+    make.seminar("elsewhere", by=reader)  # who moderates there is no moderator here
+    world = World(_ground("public", people), _ground("private", people), people)
+    for ground in world.grounds:
+        _plant(ground, people)
+    return world
+
+
+def _ground(place: str, people: dict[str, Person | None]) -> Ground:
+    paragraphs = tuple(f"Here stands {passage_word(place, s)} among other words." for s in BRANCHES)
+    said = {k: Marker(place, k).word for k in ("title", "label", "essay", "heading", "text", "prompt")}
+    public = place == "public"
+    seminar = make.seminar(
+        f"{place}-seminar",
+        by=people["instructor"],
+        is_public=public,
+        title=f"Title {said['title']}",
+        label=f"L {said['label']}",
+        posts_per_minute=1_000,
+        posts_per_hour=1_000,
+    )
+    essay = make.essay(
+        f"{place}-essay",
+        title=f"Essay {said['essay']}",
+        sections=(
+            PlannedSection(f"Heading {said['heading']}", (*paragraphs, f"Text {said['text']}.")),
+            PlannedSection("Other", ("Nothing happens here.",)),
+        ),
+    )
+    reading = make.reading(seminar, essay, prompt=f"Prompt {said['prompt']}?")
+    section = essay.sections.order_by("pk")[0]
+    ground = Ground(place, seminar, essay, reading, make.thread(reading, section.slug))
+    if not public:
+        for kind in said:
+            ground.mark(kind)
+    for role in ("instructor", "assistant", "author", "participant", "muted", "suspended"):
+        person = people[role]
+        assert person is not None
+        make.member(seminar, person, role if role in ("instructor", "assistant") else "participant")
+    return ground
+
+
+def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
+    ada, ben, sus, muted = (people[r] for r in ("author", "participant", "suspended", "muted"))
+    assert ada is not None
+    assert ben is not None
+    assert sus is not None
+    assert muted is not None
+    ground.opening = make.response(
+        ground.thread, ben, body=f"Opening {ground.mark('body', 'opening')} and so on, and on, and on."
+    )
+    for state in BRANCHES:
+        ground.branches[state] = _branch(ground, ada, ben, state)
+        ground.leaves[state] = _leaf(ground, ada, state)
+    for state in ("published", "hidden"):
+        of = f"suspended {state}"
+        make.response(
+            ground.thread, sus, stance="dispute", body=f"Sus {ground.mark('body', of)}.", state=state
+        )
+    _drafts(ground, ada)
+    make.mute(ground.seminar, muted)
+    make.suspend(ground.seminar, sus)
+    Membership.objects.filter(seminar=ground.seminar, person=muted).update(
+        mute_reason=f"Muted {ground.mark('reason of mute')}"
+    )
+    Membership.objects.filter(seminar=ground.seminar, person=sus).update(
+        suspension_reason=f"Suspended {ground.mark('reason of suspension')}"
+    )
+
+
+def _source(ground: Ground, kind: str, state: str) -> CitationWish:
+    """A citation of a work that is found by the words `probe` and the state."""
+    return CitationWish(
+        reference=f"Probe {state}, {ground.mark(f'{kind}citation', state)}",
+        locator=ground.mark(f"{kind}locator", state),
+        extract=f"Extract {ground.mark(f'{kind}extract', state)}",
+    )
+
+
+def _branch(ground: Ground, ada: Person, ben: Person, state: str) -> Response:
+    begins = "held" if state == "approved" else "published"
+    old = "unpublished " if state == "approved" else "old "
+    response = make.response(
+        ground.thread,
+        ada,
+        stance="source",
+        quote=passage_word(ground.place, state),
+        body=f"Once {ground.mark(f'{old}body', state)}.",
+        citations=(_source(ground, old, state),),
+        state=begins,
+    )
+    wish = make.wish(
+        "source", body=f"Now {ground.mark('body', state)}.", citations=(_source(ground, "", state),)
+    )
+    response = edit_response(
+        response, wish, viewer=make.viewer_of(ada), based_on=1, is_loading=True, at=response.posted_at
+    )
+    if state == "approved":
+        make.ruling(response, "approve")
+    _reply(ground, ben, response, state)
+    _moved(ground, response, state)
+    response.refresh_from_db()
+    ground.markers[Marker(ground.place, "id", state)] = response.public_id
+    ground.markers[Marker(ground.place, "work id", state)] = response.citations.get().work.public_id
+    return response
+
+
+def _reply(ground: Ground, ben: Person, response: Response, state: str) -> None:
+    body = f"Reply {ground.mark('body', f'reply to {state}')}."
+    make.response(ground.thread, ben, stance="dispute", parent=response, body=body)
+
+
+def _leaf(ground: Ground, ada: Person, state: str) -> Response:
+    body = f"Leaf {ground.mark('leaf', state)}."
+    begins = "held" if state == "approved" else "published"
+    leaf = make.response(ground.thread, ada, stance="dispute", parent=ground.opening, body=body, state=begins)
+    if state == "approved":
+        make.ruling(leaf, "approve")
+    _moved(ground, leaf, state, kind="leaf ")
+    leaf.refresh_from_db()
+    ground.markers[Marker(ground.place, "leaf id", state)] = leaf.public_id
+    return leaf
+
+
+def _moved(ground: Ground, response: Response, state: str, kind: str = "") -> None:
+    if state in ("published", "approved"):
+        return
+    if state == "withdrawn":
+        with transaction.atomic():
+            move(response, state)
+        return
+    reason = f"Because {ground.mark(f'{kind}reason', state)}."
+    make.ruling(response, "hide" if state == "hidden" else "hold", reason=reason)
+    if state in ("changes_requested", "refused"):
+        response.refresh_from_db()
+        with transaction.atomic():
+            move(response, state)
+
+
+def _drafts(ground: Ground, ada: Person) -> None:
+    assert ground.opening is not None
+    targets = {
+        "text": "text",
+        "reply": f"reply:{ground.opening.public_id}",
+        "edit": f"edit:{ground.branches['published'].public_id}",
+    }
+    for name, target in targets.items():
+        fields = {
+            "stance": "source",
+            "body": f"Draft {ground.mark(f'draft to {name}')}",
+            "reference": f"Probe {ground.mark(f'reference in draft to {name}')}",
+        }
+        save_draft(ground.thread, target, fields, viewer=make.viewer_of(ada), based_on=0)
+    assert Draft.objects.filter(thread=ground.thread).count() == 3
