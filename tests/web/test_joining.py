@@ -26,7 +26,7 @@ def test_reader_joins_an_open_seminar_by_agreeing(client: Client, seminar: Semin
     page = page_of(client)
     assert f'action="{JOIN}"' in page
     assert "I agree that anyone can read what I write here, under the name <bdi>Otto Fern</bdi>." in page
-    assert "Search engines are asked not to list its pages of responses" in page
+    assert "Search engines are asked not to list its threads" in page
 
     answer = client.post(JOIN, YES, follow=True)
 
