@@ -36,6 +36,7 @@ DURABLE = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
+    "random_page_cost": "1.1",  # pages come from memory or a solid-state disk
     "timezone": "UTC",
     "log_timezone": "UTC",
     "idle_in_transaction_session_timeout": "5min",

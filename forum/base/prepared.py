@@ -8,10 +8,12 @@ Django's own, and so are the objects.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 
@@ -22,6 +24,20 @@ Shape = tuple[tuple[str, str, int], ...]
 _FIRST = -8_000_000_000_000_000_000  # stand-ins for numbers: no id is negative
 
 
+class _Compiled:
+    """The SQL of a query for each shape of its values, with the places where the values go."""
+
+    def __init__(self, build: Callable[..., Any], *, most_shapes: int) -> None:
+        self._build = build
+        self.of = lru_cache(maxsize=most_shapes)(self._of)
+
+    def _of(self, shape: Shape) -> tuple[Any, Any, str, tuple[Any, ...]]:
+        queryset = self._build(**_stand_ins(shape))
+        compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        return queryset, compiler, sql, tuple(parameters)
+
+
 class Prepared(Generic[M]):
     """`Prepared(build)`, called with the keywords of `build`, answers as `list(build(**keywords))` does.
 
@@ -30,26 +46,66 @@ class Prepared(Generic[M]):
     """
 
     def __init__(self, build: Callable[..., QuerySet[M]], *, most_shapes: int = 64) -> None:
-        self._build = build
-        self._compiled = lru_cache(maxsize=most_shapes)(self._compile)
+        self._compiled = _Compiled(build, most_shapes=most_shapes)
 
     def __call__(self, **values: Value) -> list[M]:
-        shape: Shape = tuple((name, *_shape(value)) for name, value in values.items())
-        queryset, compiler, sql, places = self._compiled(shape)
-        real = _numbered(values)
-        parameters = tuple(real[p] if _is_stand_in(p) else p for p in places)
+        queryset, compiler, sql, places = self._compiled.of(_shape_of(values))
+        parameters = _filled(places, values)
         mine = copy.copy(compiler)
-        mine.connection = connections[DEFAULT_DB_ALIAS]
+        mine.connection = _Preparing(connections[DEFAULT_DB_ALIAS])
         mine.as_sql = lambda *args, **kwargs: (sql, parameters)
-        fresh: Any = queryset._chain()  # type: ignore[attr-defined]
+        fresh: Any = queryset._chain()
         fresh.query.get_compiler = lambda *args, **kwargs: mine
         return list(fresh)
 
-    def _compile(self, shape: Shape) -> tuple[QuerySet[M], Any, str, tuple[Any, ...]]:
-        queryset = self._build(**_stand_ins(shape))
-        compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
-        return queryset, compiler, sql, tuple(parameters)
+
+class PreparedRows:
+    """The same for a queryset of `values()`: a list of dicts, gathered by PostgreSQL and read as one JSON text.
+
+    Where a page shows many small rows, this takes a third of the time that making objects of them takes. Times come
+    as ISO 8601 text; names of columns must differ from each other.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, dict[str, Any]]], *, most_shapes: int = 64) -> None:
+        self._compiled = _Compiled(build, most_shapes=most_shapes)
+
+    def __call__(self, **values: Value) -> list[dict[str, Any]]:
+        _queryset, _compiler, sql, places = self._compiled.of(_shape_of(values))
+        with _Preparing(connections[DEFAULT_DB_ALIAS]).cursor() as cursor:
+            # ordered as the inner query orders: json_agg takes rows as they come
+            cursor.execute(f"SELECT json_agg(r)::text FROM ({sql}) AS r", _filled(places, values))  # noqa: S608
+            found = cursor.fetchone()
+        rows: list[dict[str, Any]] = json.loads(found[0]) if found and found[0] else []
+        return rows
+
+
+class _Preparing:
+    """A connection whose cursors leave the binding of values to PostgreSQL, which then keeps its plans.
+
+    How often a statement must come before it is kept says the option `prepare_threshold` of the connection; Django's
+    own cursors write the values into the SQL, and every statement is parsed and planned anew.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> Any:
+        """Logged and counted as any other of Django's."""
+        self._connection.ensure_connection()
+        with self._connection.wrap_database_errors:
+            return self._connection._prepare_cursor(psycopg.Cursor(self._connection.connection))
+
+
+def _shape_of(values: dict[str, Value]) -> Shape:
+    return tuple((name, *_shape(value)) for name, value in values.items())
+
+
+def _filled(places: tuple[Any, ...], values: dict[str, Value]) -> tuple[Any, ...]:
+    real = _numbered(values)
+    return tuple(real[p] if _is_stand_in(p) else p for p in places)
 
 
 def _shape(value: Value) -> tuple[str, int]:

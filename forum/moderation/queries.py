@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from forum.moderation.models import Ruling
 from forum.responses.models import Response, State
+from forum.responses.rows import Row
 
 
-def reasons_of(responses: Iterable[Response]) -> dict[int, Ruling]:
+def reasons_of(responses: Iterable[Response | Row]) -> dict[int, Ruling]:
     """The last ruling on each response that is not published, by its id; no query where all are.
 
     Only for responses that the viewer may read: the reason is for their author and the moderators.

@@ -1,6 +1,6 @@
 """Branches as a page shows them: a root and its replies, with marks where others' words are not to be read. Pure.
 
-Takes rows of `Response.objects.with_marks_for(viewer)` and gives nodes; of an unreadable row a node keeps its
+Takes rows of `responses.rows` and gives nodes; of an unreadable row a node keeps its
 state and nothing else.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from forum.responses.models import LAST, WHOLE, Response, Stance, State
+from forum.responses.models import LAST, WHOLE, Stance, State
+from forum.responses.rows import Row
 
 FOLD_BELOW = 3  # replies deeper than this level stand folded
 
@@ -18,15 +19,15 @@ FOLD_BELOW = 3  # replies deeper than this level stand folded
 class Node:
     """One response, or the mark in its place (`response` is None and `mark` says which)."""
 
-    response: Response | None
+    response: Row | None
     mark: str = ""  # hidden, withdrawn or moderators
     depth: int = 0
     children: list[Node] = field(default_factory=list)
-    disputes: list[Response] = field(default_factory=list)  # published disputes of this response
+    disputes: list[Row] = field(default_factory=list)  # published disputes of this response
     missing: int = 0  # replies that did not fit on the page
 
     @property
-    def unanswered(self) -> list[Response]:
+    def unanswered(self) -> list[Row]:
         """The disputes of it that have no reply yet."""
         return [d for d in self.disputes if not d.has_reply]
 
@@ -40,7 +41,7 @@ class Node:
         """How many responses stand below it, marks not counted."""
         return sum((child.response is not None) + child.below for child in self.children)
 
-    def walk(self) -> Iterable[Response]:
+    def walk(self) -> Iterable[Row]:
         """Its own response and all below."""
         if self.response is not None:
             yield self.response
@@ -55,7 +56,7 @@ def mark_of(state: str) -> str:
     return "withdrawn" if state == State.WITHDRAWN else "moderators"
 
 
-def grown(rows: Iterable[Response]) -> list[Node]:
+def grown(rows: Iterable[Row]) -> list[Node]:
     """Roots in the order in which they came, replies by time; marks on which nothing readable hangs are left out."""
     nodes: dict[int, Node] = {}
     rows = list(rows)

@@ -10,8 +10,8 @@ from forum.access.viewer import Viewer
 from forum.readings.models import Reading
 from forum.responses.glimpses import SectionGlimpse, sections_with_marks
 from forum.responses.models import Response, State, Tally
+from forum.responses.rows import Row, read, rows_for_page
 from forum.responses.tallies import STANCES, Count, PassageCount
-from forum.responses.threads import rows_for_page
 
 LONGEST = 700  # characters of a paragraph that is set large
 
@@ -29,7 +29,7 @@ class Specimen:
     number: int
     text: str
     passages: list[PassageCount]
-    glosses: list[Response]
+    glosses: list[Row]
 
 
 def specimen() -> Specimen | None:
@@ -84,7 +84,7 @@ def _weight(passages: list[PassageCount]) -> tuple[int, int]:
     return sum(getattr(total, stance) > 0 for stance in STANCES), total.total
 
 
-def _glosses(thread_pk: int, passages: list[PassageCount], viewer: Viewer) -> list[Response]:
+def _glosses(thread_pk: int, passages: list[PassageCount], viewer: Viewer) -> list[Row]:
     wanted = Q(pk=None)
     for stance in STANCES:
         most = max(passages, key=lambda e: getattr(e.roots, stance))
@@ -104,5 +104,5 @@ def _glosses(thread_pk: int, passages: list[PassageCount], viewer: Viewer) -> li
     )
     tallies = Tally.objects.filter(wanted, thread=thread_pk, roots__gt=0)
     chosen = tallies.annotate(first=Subquery(first.values("pk")[:1])).values("first")
-    rows = rows_for_page(viewer).filter(pk__in=chosen, is_readable=True)
+    rows = [read(values) for values in rows_for_page(viewer).filter(pk__in=chosen, is_readable=True)]
     return sorted(rows, key=lambda r: (r.passage.start if r.passage else 0, STANCES.index(r.stance)))

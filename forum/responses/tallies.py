@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Sum
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
-from forum.base.prepared import Prepared
+from forum.base.prepared import PreparedRows
 from forum.essays.models import Passage, SectionText
 from forum.readings.models import Reading
 from forum.readings.queries import sections_in
@@ -106,7 +107,7 @@ def _passage(row: dict[str, Any], text: str) -> Passage:
 class OutlineRow:
     """A section as the outline shows it, with what its thread holds."""
 
-    section_text: SectionText
+    section_text: Any  # a SectionText, or what is seen of it: section_id, first_paragraph, words, shown_text
     position: int
     heading: str
     slug: str
@@ -124,15 +125,38 @@ def outline_of(reading: Reading, viewer: Viewer, *, text_of: str | None = None) 
     Each row's `section_text.shown_text` is the text of the section with the slug `text_of`, or of all for None.
     """
     found = _outline(reading=reading.pk, edition=reading.edition_id, text_of=text_of, person=viewer.person_id)
-    return [_outline_row(section) for section in found]
+    return [_outline_row(SimpleNamespace(**values)) for values in found]
 
 
-def _counted(*, reading: int, edition: int, text_of: str | None, person: int | None) -> QuerySet[SectionText]:
+_SEEN = (
+    "section_id",
+    "position",
+    "heading",
+    "first_paragraph",
+    "words",
+    "slug",
+    "shown_text",
+    "thread_pk",
+    "thread_prompt",
+    "thread_locked_at",
+    "counts",
+)
+
+
+def _counted(
+    *, reading: int, edition: int, text_of: str | None, person: int | None
+) -> QuerySet[SectionText, dict[str, Any]]:
     sections = sections_in(reading, edition, text_of=text_of)
+    seen = [
+        *_SEEN,
+        *(["tallied"] if text_of is not None else []),
+        *(["own_drafts"] if person is not None else []),
+    ]
     if text_of is not None:
         here = Tally.objects.filter(thread__section__slug=text_of)
         sections = sections.annotate(tallied=ArraySubquery(tallied(here, exact="passage__exact")))
-    return _annotated(sections, person)
+    values: QuerySet[SectionText, dict[str, Any]] = _annotated(sections, person).values(*seen)
+    return values
 
 
 def tallied(tallies: QuerySet[Tally], **more: str) -> QuerySet[Tally]:
@@ -177,7 +201,7 @@ def _annotated(sections: QuerySet[SectionText], person: int | None) -> QuerySet[
     return sections.annotate(own_drafts=ArraySubquery(drafts.order_by("pk").values("target")))
 
 
-_outline = Prepared(_counted)
+_outline = PreparedRows(_counted)
 
 
 def _outline_row(section: Any) -> OutlineRow:

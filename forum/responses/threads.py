@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count as CountRows
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from forum.access.viewer import Sight, Viewer
-from forum.base.prepared import Prepared
+from forum.base.prepared import PreparedRows
 from forum.responses.branches import Node, grown, matches
-from forum.responses.models import Citation, Response, Stance, State
-from forum.seminars.models import Membership
+from forum.responses.models import Response, Stance, State
+from forum.responses.rows import Row, read, rows_for_page
 
 LONG = 40  # a thread of more than that opens as the list of its passages
 PAGE = 20  # branches, or passages, a page
@@ -47,58 +46,26 @@ class Branches:
     nodes: list[Node]
     next_key: str = ""
     is_later_page: bool = False
-    rows: list[Response] = field(default_factory=list)
-
-
-def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response]:
-    """Responses with all that a page shows of them, in one query: author, role if staff, passage, citations."""
-    citations = (
-        Citation.objects.filter(response=OuterRef("pk"))
-        .order_by("position")
-        .values(
-            row=JSONObject(
-                kind="locator_kind",
-                locator="locator",
-                whole="whole_work",
-                extract="extract",
-                entry="work__entry_html",
-                work="work__public_id",
-                doi="work__doi",
-                isbn="work__isbn",
-                added_by="work__added_by",
-            )
-        )
-    )
-    role = Membership.objects.filter(seminar=OuterRef("seminar"), person=OuterRef("author")).exclude(
-        role="participant"
-    )
-    return (
-        Response.objects.with_marks_for(viewer)
-        .select_related("passage")
-        .annotate(
-            author_name=F("author__display_name"),
-            cited=ArraySubquery(citations),
-            author_role=Subquery(role.values("role")[:1]),
-        )
-    )
+    rows: list[Row] = field(default_factory=list)
 
 
 def _in_order(
     *, thread: int, person: int | None, member_of: frozenset[int], moderates: frozenset[int]
-) -> QuerySet[Response]:
+) -> QuerySet[Response, dict[str, Any]]:
     rows = rows_for_page(Sight(person, member_of, moderates)).filter(thread=thread)
     return rows.order_by("order_start", "order_end", "posted_at", "pk")
 
 
-_whole = Prepared(_in_order)
+_whole = PreparedRows(_in_order)
 
 
 def whole_thread(thread_pk: int, viewer: Viewer) -> list[Node]:
     """All branches in the order of the text; for threads that fit on a page."""
     sight = viewer.sight
-    return grown(
-        _whole(thread=thread_pk, person=sight.person_id, member_of=sight.member_of, moderates=sight.moderates)
+    found = _whole(
+        thread=thread_pk, person=sight.person_id, member_of=sight.member_of, moderates=sight.moderates
     )
+    return grown(map(read, found))
 
 
 def arranged(nodes: Sequence[Node], look: Look, viewer: Viewer) -> list[Node]:
@@ -155,7 +122,7 @@ def page_of_branches(thread_pk: int, viewer: Viewer, look: Look) -> Branches:
                 ],
                 params=list(last),
             )
-    found = list(roots[: PAGE + 1])
+    found = [read(values) for values in roots[: PAGE + 1]]
     page, more = found[:PAGE], len(found) > PAGE
     replies = _replies(page, viewer)
     nodes = grown([*page, *replies])
@@ -177,7 +144,9 @@ def _last_seen(thread_pk: int, viewer: Viewer, after: str) -> tuple[int, int, dt
     return roots.filter(_is_there(viewer)).values_list("order_start", "order_end", "posted_at", "pk").first()
 
 
-def _filtered(roots: QuerySet[Response], look: Look, viewer: Viewer) -> QuerySet[Response]:
+def _filtered(
+    roots: QuerySet[Response, dict[str, Any]], look: Look, viewer: Viewer
+) -> QuerySet[Response, dict[str, Any]]:
     branch = Response.objects.readable_by(viewer).filter(root=OuterRef("pk"))
     if look.passage == "section":
         roots = roots.filter(passage=None, is_readable=True)
@@ -195,12 +164,12 @@ def _filtered(roots: QuerySet[Response], look: Look, viewer: Viewer) -> QuerySet
     return roots
 
 
-def _replies(roots: Sequence[Response], viewer: Viewer) -> list[Response]:
+def _replies(roots: Sequence[Row], viewer: Viewer) -> list[Row]:
     rows = rows_for_page(viewer).filter(root__in=[r.pk for r in roots])
-    return list(rows.order_by("depth", "posted_at", "pk")[:MOST_ROWS])
+    return [read(values) for values in rows.order_by("depth", "posted_at", "pk")[:MOST_ROWS]]
 
 
-def _count_missing(nodes: Sequence[Node], replies: Sequence[Response]) -> None:
+def _count_missing(nodes: Sequence[Node], replies: Sequence[Row]) -> None:
     """Where a page could not hold all replies, says at each how many more there are."""
     if len(replies) < MOST_ROWS:
         return
@@ -230,12 +199,11 @@ def branch_at(thread_pk: int, viewer: Viewer, public_id: str) -> list[Node]:
         return []
     root_pk = target.root_id or target.pk
     rows = rows_for_page(viewer).filter(Q(pk=root_pk) | Q(root=root_pk))
-    found = list(rows.order_by("depth", "posted_at", "pk")[: MOST_ROWS + 1])
+    found = [read(values) for values in rows.order_by("depth", "posted_at", "pk")[: MOST_ROWS + 1]]
     if len(found) <= MOST_ROWS:
         return grown(found)
-    here = list(
-        rows.filter(Q(pk=target.pk) | Q(parent=target.pk)).order_by("depth", "posted_at", "pk")[:MOST_ROWS]
-    )
+    rows = rows.filter(Q(pk=target.pk) | Q(parent=target.pk)).order_by("depth", "posted_at", "pk")
+    here = [read(values) for values in rows[:MOST_ROWS]]
     for row in here:
         row.parent_id = None if row.pk == target.pk else row.parent_id
     nodes = grown(here)

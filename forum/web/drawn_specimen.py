@@ -7,15 +7,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forum.citations import locators
 from forum.essays.marks import runs
-from forum.responses.models import Response
+from forum.responses.rows import Row
 from forum.responses.specimen import Specimen, specimen
 from forum.web.drawn_text import address_of, shape_of
 from forum.web.excerpts import excerpt
-from forum.web.presenting import address_of_response, name_of
+from forum.web.presenting import address_of_response, name_of, words_in
 from forum.web.rendering import in_words, marked_html, marks_of
 
 
@@ -83,13 +84,13 @@ def _drawn(found: Specimen) -> SpecimenShown:
     )
 
 
-def _gloss(response: Response, found: Specimen) -> GlossShown:
-    cited: list[dict[str, Any]] = response.cited  # type: ignore[attr-defined]
+def _gloss(response: Row, found: Specimen) -> GlossShown:
+    words, cited = words_in(get_language() or ""), response.cited
     return GlossShown(
         response.stance,
         shape_of(response),
-        response.get_stance_display(),
-        response.get_ground_display() or response.get_bearing_display(),
+        words.stances[response.stance],
+        words.grounds[response.ground] or words.bearings.get(response.bearing, ""),
         excerpt(response.body_html),
         response.language,
         name_of(response),

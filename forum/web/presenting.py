@@ -22,6 +22,7 @@ from forum.readings.models import Reading
 from forum.responses import holds
 from forum.responses.branches import Node
 from forum.responses.models import Ground, Response, Stance, State
+from forum.responses.rows import Row
 from forum.seminars.models import Seminar
 
 ACTS = ("approve", "hold", "hide", "restore")
@@ -127,12 +128,12 @@ class Page:
     zone: str  # the one that is active
 
 
-def shown(nodes: Iterable[Node], page: Page, *, parent: Response | None = None) -> tuple[Shown, ...]:
+def shown(nodes: Iterable[Node], page: Page, *, parent: Row | None = None) -> tuple[Shown, ...]:
     """All of a page's branches, ready to draw."""
     return tuple(_one(node, page, parent) for node in nodes)
 
 
-def _one(node: Node, page: Page, parent: Response | None) -> Shown:
+def _one(node: Node, page: Page, parent: Row | None) -> Shown:
     return Shown(
         _face(node, page, parent) if node.response is not None else None,
         node.mark,
@@ -143,7 +144,7 @@ def _one(node: Node, page: Page, parent: Response | None) -> Shown:
     )
 
 
-def _face(node: Node, page: Page, parent: Response | None) -> Face:
+def _face(node: Node, page: Page, parent: Row | None) -> Face:
     row: Any = node.response
     words = page.words
     is_own = row.author_id == page.viewer.person_id
@@ -224,20 +225,20 @@ def _cited(cited: dict[str, Any], page: Page) -> Cited:
     return Cited(label or _("whole work"), cited["entry"], cited["extract"], url)
 
 
-def name_of(response: Response) -> str:
+def name_of(response: Response | Row) -> str:
     """The one place that says who wrote a response."""
-    known = getattr(response, "author_name", None)  # rows of a thread bring it along
-    return (response.author.display_name if known is None else known) or _("a member")
+    name = response.author_name if isinstance(response, Row) else response.author.display_name
+    return name or _("a member")
 
 
-def bearing_in_words(response: Response, parent: Response | None, words: Words) -> str:
+def bearing_in_words(response: Row, parent: Row | None, words: Words) -> str:
     """“supports”, “challenges the dispute”, “qualifies the section”: what a source does, and to what."""
     if not response.bearing:
         return ""
     verb = words.bearings[response.bearing]
     if response.parent_id is not None:
         return words.bears_on[parent.stance if parent else ""] % {"verb": verb}
-    return verb if response.passage_id else words.bears_on["section"] % {"verb": verb}
+    return verb if response.passage else words.bears_on["section"] % {"verb": verb}
 
 
 def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_own: bool) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from forum.moderation.queries import reasons_of
 from forum.readings.models import Reading
 from forum.readings.queries import reading_at
 from forum.responses.branches import Node, group_of
-from forum.responses.models import Response
+from forum.responses.rows import Row
 from forum.responses.tallies import (
     Count,
     OutlineRow,
@@ -210,7 +210,7 @@ def _thread(
 
 
 def _head(
-    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, responses: list[Response], base: str
+    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, responses: list[Row], base: str
 ) -> ThreadHead:
     moderates = reading.seminar.pk in viewer.moderates
     return ThreadHead(

@@ -1,0 +1,130 @@
+"""What a page of a thread reads of each response: plain rows, made of one query."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from forum.access.viewer import Sight, Viewer
+from forum.responses.models import Citation, Response
+from forum.seminars.models import Membership
+
+_OF_RESPONSE = (
+    "id",
+    "public_id",
+    "parent_id",
+    "root_id",
+    "depth",
+    "author_id",
+    "stance",
+    "ground",
+    "bearing",
+    "body_html",
+    "language",
+    "revision",
+    "answers_revision",
+    "state",
+    "hidden_from",
+    "has_reply",
+    "posted_at",
+    "edited_at",
+    "order_start",
+    "order_end",
+    "is_readable",
+    "author_name",
+    "author_role",
+    "cited",
+)
+_OF_PASSAGE = {
+    "passage_key": F("passage__public_id"),
+    "passage_start": F("passage__start"),
+    "passage_exact": F("passage__exact"),
+    "passage_paragraph": F("passage__paragraph"),
+}
+
+
+@dataclass(slots=True)
+class Quoted:
+    """A root's passage."""
+
+    public_id: str
+    start: int
+    exact: str
+    paragraph: int
+
+
+@dataclass(slots=True)
+class Row:
+    """A response as threads read it. Of one that is not `is_readable` nothing may be shown but its state."""
+
+    pk: int
+    public_id: str
+    parent_id: int | None
+    root_id: int | None
+    depth: int
+    author_id: int
+    stance: str
+    ground: str
+    bearing: str
+    body_html: str
+    language: str
+    revision: int
+    answers_revision: int | None
+    state: str
+    hidden_from: str
+    has_reply: bool
+    posted_at: dt.datetime
+    edited_at: dt.datetime | None
+    order_start: int
+    order_end: int
+    is_readable: bool
+    author_name: str
+    author_role: str | None  # of staff alone
+    cited: list[dict[str, Any]]
+    passage: Quoted | None
+
+
+def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response, dict[str, Any]]:
+    """Values with all that a page shows: author, role if staff, passage, citations. `read` makes rows of them."""
+    citations = (
+        Citation.objects.filter(response=OuterRef("pk"))
+        .order_by("position")
+        .values(
+            row=JSONObject(
+                kind="locator_kind",
+                locator="locator",
+                whole="whole_work",
+                extract="extract",
+                entry="work__entry_html",
+                work="work__public_id",
+                added_by="work__added_by",
+            )
+        )
+    )
+    role = Membership.objects.filter(seminar=OuterRef("seminar"), person=OuterRef("author"))
+    found: Any = Response.objects.with_marks_for(viewer).annotate(
+        author_name=F("author__display_name"),
+        cited=ArraySubquery(citations),
+        author_role=Subquery(role.exclude(role="participant").values("role")[:1]),
+    )
+    values: QuerySet[Response, dict[str, Any]] = found.values(*_OF_RESPONSE, **_OF_PASSAGE)
+    return values
+
+
+def read(values: dict[str, Any]) -> Row:
+    """One row, from the database's own values or from JSON."""
+    start, exact = values["passage_start"], values["passage_exact"]
+    passage = None
+    if start is not None:
+        passage = Quoted(values["passage_key"], start, exact, values["passage_paragraph"])
+    pk, *rest = (values[name] for name in _OF_RESPONSE)
+    row = Row(pk, *rest, passage)
+    if isinstance(row.posted_at, str):
+        row.posted_at = dt.datetime.fromisoformat(row.posted_at)
+        row.edited_at = dt.datetime.fromisoformat(row.edited_at) if isinstance(row.edited_at, str) else None
+    return row
