@@ -44,7 +44,7 @@ class SectionGlimpse:
     @property
     def text(self) -> str:
         """As the edition has it that is read now."""
-        return str(self.row.section_text.shown_text)  # type: ignore[attr-defined]
+        return str(self.row.section_text.shown_text)
 
     def paragraphs(self) -> list[tuple[int, int, str]]:
         """(number, start, text) of each; `start` is its offset in the section's text."""
@@ -67,7 +67,7 @@ def sections_with_marks(reading: Reading, viewer: Viewer) -> list[SectionGlimpse
 
 def _glimpse(row: OutlineRow) -> SectionGlimpse:
     glimpse = SectionGlimpse(row)
-    rows: list[dict[str, Any]] = row.section_text.tallied  # type: ignore[attr-defined]
+    rows: list[dict[str, Any]] = row.section_text.tallied
     for tally in rows:
         if tally["passage"] is None and tally["roots"]:
             glimpse.whole.add(tally["stance"], tally["roots"])
@@ -170,7 +170,7 @@ def works_brought_to(reading: Reading, viewer: Viewer, *, passages: Iterable[str
         .order_by("title", "public_id")[: MOST_WORKS + 1]
     )
     shown = frozenset(passages)
-    return [Brought(work, _places(work.places, shown)) for work in works]  # type: ignore[attr-defined]
+    return [Brought(work, _places(work.places, shown)) for work in works]
 
 
 def _places(rows: Sequence[dict[str, Any]], shown: frozenset[str]) -> list[BroughtTo]:

@@ -14,6 +14,7 @@ from forum.essays.models import Passage
 from forum.readings.models import Reading
 from forum.responses.glimpses import MOST_WORKS, Brought, BroughtTo, SectionGlimpse
 from forum.responses.models import Response
+from forum.responses.rows import Row
 from forum.responses.tallies import STANCES, Count, OutlineRow
 from forum.web.excerpts import excerpt
 from forum.web.presenting import address_of_response, name_of
@@ -171,7 +172,7 @@ def _gloss(response: Response, reading: Reading, slug: str) -> Gloss:
     )
 
 
-def shape_of(response: Response) -> str:
+def shape_of(response: Response | Row) -> str:
     """The badge's symbol: that of the stance; a source that does not support has one of its own."""
     return response.bearing if response.bearing in ("qualifies", "challenges") else response.stance
 
