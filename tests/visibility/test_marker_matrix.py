@@ -48,10 +48,10 @@ def who_may_see(marker: Marker) -> set[str]:
         return {"muted"}
     if kind == "reason of suspension":
         return {"suspended"}
-    if kind in ("title", "label"):
+    if kind in ("title", "label", "essay"):
         return MEMBERS | {"suspended", "administrator"}  # on their account page, in the administration
-    if kind in ("essay", "heading"):
-        return MEMBERS | {"suspended", "administrator"}
+    if kind == "heading":
+        return MEMBERS | {"administrator"}
     if kind in ("text", "prompt"):
         return MEMBERS
     if state.startswith("suspended"):
@@ -66,11 +66,7 @@ def where_only(marker: Marker, role: str) -> set[str] | None:
     """The surfaces on which a role may see what it may see; None for all."""
     if marker.place == "private" and role == "administrator":
         return {"admin"}
-    if (
-        marker.place == "private"
-        and role == "suspended"
-        and marker.kind in ("title", "label", "essay", "heading")
-    ):
+    if marker.place == "private" and role == "suspended" and marker.kind in ("title", "label", "essay"):
         return {"me"}
     if marker.kind in ("reason of mute", "reason of suspension"):
         return {"me"}
@@ -222,7 +218,8 @@ def test_a_private_seminar_does_not_exist_for_those_outside(
 ) -> None:
     inside = [a for a in answers[role] if a.ask.path.startswith(world.private.base)]
     assert len(inside) > 60
-    assert [str(a.ask) for a in inside if a.status != 404] == []
+    signed_out = {"draft": 403} if role == "visitor" else {}  # said at every address, whatever is there
+    assert [str(a.ask) for a in inside if a.status != signed_out.get(a.surface, 404)] == []
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -271,7 +268,8 @@ def test_numbers_are_those_of_published_responses_for_everyone(
     for ground in world.grounds:
         if role in READ_THE_THREAD[ground.place]:
             (page,) = (a.text for a in answers[role] if a.ask == Ask(ground.section))
-            assert re.findall(r'<h2 id="thread-h">(\d+) responses</h2>', page) == [str(published)]
+            found = re.findall(r'<h2 id="thread-h">\s*(\d+) responses\s*</h2>', page)
+            assert found == [str(published)]
 
 
 MARKS = {
