@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Response
 from tests import make
-from tests.browser.scene import FIRST, SECOND, WHOLE
+from tests.browser.scene import FIRST, SECOND, WATER, WHOLE, sign_in
 
 REASON = "One dry summer does not explain a century of wheels."
 
@@ -139,6 +141,38 @@ def test_escape_lets_go_of_the_selection_first_and_keeps_what_is_written(
     at_water.locator("#compose").wait_for(state="detached")
     at_water.keyboard.press("a")
     assert at_water.get_by_label("Why does it hold?").input_value() == "It holds"
+
+
+def test_a_visitor_signs_in_and_comes_back_to_the_passage(
+    live: str, water: Thread, page: Any, drag: Callable[..., None], ada: Person
+) -> None:
+    page.set_default_timeout(8000)
+    page.goto(live + WATER)
+    drag("the village")
+    page.get_by_role("button", name="Dispute").click()
+    page.locator("[name=login]").fill(ada.email)
+    page.locator("[name=password]").fill(make.PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.locator("#compose").wait_for()
+    expect(page.get_by_role("radio", name="Dispute")).to_be_focused()
+    assert page.evaluate("[...CSS.highlights.get('passage')][0].toString()") == "the village"
+    assert _post(page).passage.exact == "the village"
+    assert (
+        page.url
+        == f"{live}{WATER}?at={Response.objects.get().public_id}#r-{Response.objects.get().public_id}"
+    )
+
+
+def test_who_may_not_respond_can_still_point(
+    live: str, water: Thread, page: Any, drag: Callable[..., None], muted: Person
+) -> None:
+    sign_in(page.context, live, muted)
+    page.goto(live + WATER)
+    drag("the village")
+    expect(page.locator("#pop button")).to_have_text(["Copy link"])
+    page.keyboard.press("d")
+    page.wait_for_timeout(300)
+    assert page.locator("#compose").count() == 0
 
 
 @pytest.mark.parametrize(
