@@ -31,9 +31,8 @@ INSIDE = {
     },
 }
 BACKWARD = {
-    "citations/actions.py": {"revisions.aggregate", "revisions.count"},  # of a work that the caller holds
+    "citations/actions.py": {"revisions.aggregate", "revisions.filter"},  # of a work that the caller holds
     "web/views/responses.py": {"revisions.order_by", "citations.select_related"},  # of a readable response
-    "web/views/works.py": {"revisions.count"},  # of a readable work
     "web/composing.py": {"citations.select_related"},  # of the author's own response
 }
 
