@@ -216,7 +216,8 @@ AUTH_USER_MODEL = "forum.Person"
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004"
 ]  # the address is unique, whatever its case, by a constraint on Lower(email)
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["forum.people.sign_ins.Backend"]
+SESSION_ENGINE = "forum.people.sign_ins"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -245,6 +246,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if MODE == "site" else "http"
 MFA_ADAPTER = "forum.people.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    "add_webauthn": "forum.people.passkeys.AddPasskey",
+    "login_webauthn": "forum.people.passkeys.SignInWithPasskey",
+    "authenticate_webauthn": "forum.people.passkeys.SecondStepByPasskey",
+    "reauthenticate_webauthn": "forum.people.passkeys.ReauthenticateByPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

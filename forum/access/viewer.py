@@ -6,9 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
+
+from forum.base.prepared import Prepared
 from forum.base.stamps import now
 from forum.people.models import Person
 from forum.seminars.models import MODERATORS, Membership, Seminar
+
+
+def _of_person(*, person: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(person=person)
+
+
+_memberships = Prepared(_of_person)
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,7 @@ class Viewer:
         """By seminar id; one query."""
         if self.person is None:
             return {}
-        return {m.seminar_id: m for m in Membership.objects.filter(person=self.person)}
+        return {m.seminar_id: m for m in _memberships(person=self.person.pk)}
 
     @cached_property
     def active(self) -> dict[int, Membership]:

@@ -9,6 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from forum.web.composing import WORK_FIELDS_MORE
+from forum.web.drawing import drawn
 
 register = template.Library()
 
@@ -17,6 +18,12 @@ register = template.Library()
 def clean_html(value: str) -> SafeString:
     """HTML that `forum.base.markup` or `forum.citations.formatting` made, and the database kept. Nothing else."""
     return SafeString(value or "")
+
+
+@register.simple_tag
+def kept(template: str) -> SafeString:
+    """A part that is the same on every page, drawn once for each language."""
+    return drawn(template, None)
 
 
 @register.filter
