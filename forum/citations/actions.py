@@ -15,6 +15,7 @@ from forum.access.policy import Facts, require
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid
 from forum.base.stamps import now, public_id
+from forum.base.text import is_blank
 from forum.citations import formatting, references
 from forum.citations.models import Work, WorkRevision
 from forum.ledger.recording import record
@@ -58,7 +59,7 @@ def described(*, reference: str = "", csl: Csl | None = None) -> NewWork:
             entry_html=formatting.entry(csl),
         )
     reference = " ".join(reference.split())
-    if not reference:
+    if is_blank(reference):
         raise Invalid(
             {"reference": [_("Say which work: its title, a DOI, an ISBN, a link, or a reference in words.")]}
         )

@@ -44,7 +44,7 @@ WORK_FIELDS_MORE = (
     ("work_url", gettext_lazy("Link"), ""),
 )
 LOCATOR_KINDS = ("page", "pages", "chapter", "section", "paragraph", "article", "time")
-MOST_SAID = 60_000  # characters of one field that are shown again; more than any field may have
+MOST_SAID = 60_000  # characters of one field that are shown again; more than any may have. A body is shown whole
 
 
 @dataclass
@@ -98,7 +98,7 @@ def sent(data: QueryDict | Mapping[str, Any]) -> dict[str, str]:
     for name in FIELDS:
         value = data.get(name, "")
         if isinstance(value, str) and value:
-            said[name] = value[:MOST_SAID]
+            said[name] = value if name == "body" else value[:MOST_SAID]
     return said
 
 

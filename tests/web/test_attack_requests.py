@@ -14,6 +14,7 @@ from config import asgi
 from forum.people.models import Person
 from forum.readings.queries import Place
 from forum.responses.models import Draft
+from tests import make
 
 HALF = b'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\n\\ud800+2AA- and more words\r\n--x--\r\n'
 
@@ -124,3 +125,66 @@ def draft(client: Client, place: Place, sent: dict[str, object]) -> int:
     reading = place.reading
     address = f"/s/{reading.seminar.slug}/{reading.essay.slug}/{place.thread.section.slug}/draft/"
     return client.post(address, sent, content_type="application/json").status_code
+
+
+def test_looking_at_the_headers_of_an_edit_changes_nothing(client: Client, place: Place, ada: Person) -> None:
+    response = make.response(place.thread, ada)
+    client.force_login(ada)
+    address = f"/s/{place.reading.seminar.slug}/responses/{response.public_id}/edit/"
+    target = f"edit:{response.public_id}"
+    assert draft(client, place, {"target": target, "fields": {"body": "Mine"}, "based_on": 0}) == 200
+    assert client.head(address).status_code == 200
+    assert Draft.objects.get().fields == {"body": "Mine"}
+
+
+def test_passage_too_long_to_come_back_to_still_leads_to_the_sign_in(client: Client, place: Place) -> None:
+    address = compose(place)
+    short, long = client.get(f"{address}?quote=river"), client.get(f"{address}?quote={'a' * 20_000}")
+    way_in = "/accounts/login/?next=" + address.replace("/", "%2F")
+    assert (short.status_code, short.url) == (302, f"{way_in}%3Fquote%3Driver%23compose")  # type: ignore[attr-defined]
+    assert (long.status_code, long.url) == (302, f"{way_in}%23compose")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("reference", ["...", "\u200b", "—"])
+def test_reference_of_nothing_but_punctuation_is_refused(
+    client: Client, place: Place, ada: Person, reference: str
+) -> None:
+    client.force_login(ada)
+    said = {"stance": "source", "bearing": "supports", "whole_work": "on", "key": "a"}
+    refused = client.post(compose(place), {**said, "reference": reference, "body": "Kept in the form"})
+    assert refused.status_code == 422
+    assert "Say which work" in refused.content.decode()
+    assert "Kept in the form" in refused.content.decode()
+    assert client.post(compose(place), {**said, "reference": "A. Reeve, 1911"}).status_code == 302
+
+
+def test_body_of_a_million_characters_is_counted_and_comes_back_whole(
+    client: Client, place: Place, ada: Person
+) -> None:
+    client.force_login(ada)
+    said = {"stance": "agree", "key": "a", "body": "word " * 199_999 + "last!"}
+    page = client.post(compose(place), said).content.decode()
+    assert "1000000 characters. A response has at most 10000." in page
+    assert "word last!" in page
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "[" * 20_000,
+        '{"id":5}',
+        '{"response":[]}',
+        "[]",
+        "5",
+        "null",
+        '{"id":"YQ","rawId":"YQ","response":{"userHandle":"eA"}}',
+    ],
+)
+def test_passkey_of_any_shape_is_refused(client: Client, credential: str) -> None:
+    answer = client.post("/accounts/2fa/webauthn/login/", {"credential": credential})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/accounts/login/")
+
+
+def compose(place: Place) -> str:
+    reading = place.reading
+    return f"/s/{reading.seminar.slug}/{reading.essay.slug}/{place.thread.section.slug}/new/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -38,6 +38,7 @@ from forum.web.viewers import viewer_of
 from forum.web.views.section import look_of, section_page
 
 PREVIEWS_A_MINUTE = 60
+LONGEST_WAY_BACK = 15_000  # characters of an address within another; Django redirects to none of 16,384
 
 
 @surface("respond", words=True, methods=("GET", "POST"))
@@ -88,10 +89,8 @@ def _keep_and_sign_in(request: HttpRequest, place: Place, said: dict[str, str]) 
     target = f"reply:{parent}" if parent else "text"
     if request.method == "POST":
         request.session[_session_key(place, target)] = {k: v for k, v in said.items() if k != "key"}
-    back = reverse("response-create", args=_section(place)) + (
-        f"?parent={parent}" if parent else ""
-    )
-    if request.method == "GET":
+    back = reverse("response-create", args=_section(place)) + (f"?parent={parent}" if parent else "")
+    if request.method == "GET" and len(quote(request.get_full_path())) < LONGEST_WAY_BACK:
         back = request.get_full_path()
     from_sign_in = reverse("account_login") + "?" + urlencode({"next": f"{back}#compose"})
     if is_part(request):

@@ -150,7 +150,7 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     assert viewer.person is not None
     place = _place(response)
     draft = draft_of(viewer, response.thread, f"edit:{response.public_id}")
-    if request.method == "GET":
+    if request.method != "POST":
         values = {"based_on": str(response.revision), **(draft.fields if draft else values_of(response))}
         composer = composer_to_edit(place, response, values, name=viewer.person.display_name)
         composer.draft = draft
