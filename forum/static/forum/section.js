@@ -179,6 +179,10 @@ async function compose(address, aim) {
     location.assign(address);
     return;
   }
+  if (aim) { // from here on it is the wash that shows the passage
+    getSelection().removeAllRanges();
+    offer();
+  }
   await writing.open(address, { aim, tools });
 }
 
@@ -197,7 +201,6 @@ document.addEventListener('click', event => {
   if (button && chosen) {
     const aim = chosen;
     if (button.dataset.pop === 'link') return copyLink();
-    one('#pop').hidden = true;
     return compose(addressFor(button.dataset.pop, aim), aim);
   }
   if (link?.matches('[data-compose-link]')) {
