@@ -109,3 +109,22 @@ def test_keys_are_silent_in_fields_with_modifiers_and_when_turned_off(
 def test_a_marks_count_leads_to_its_first_response(quarrel: list[Response], at_water: Any) -> None:
     at_water.locator(".prose .ref").nth(1).click()
     assert _focused(at_water) == quarrel[1].public_id
+
+
+def test_a_long_thread_opens_one_passage_and_closes_it_again(water: Thread, at_water: Any, ben: Person) -> None:
+    for n in range(41):
+        make.response(water, ben, quote=("The river had turned", "the village")[n % 2])
+    at_water.reload()
+    passage = at_water.locator("#thread .passages").get_by_role("link", name="the village")
+    passage.focus()
+    passage.press("Enter")
+    expect(at_water.get_by_text("Only this passage")).to_be_visible()
+    assert at_water.locator("#thread .resp").count() == 20
+    assert at_water.evaluate("document.activeElement.id") == "thread"
+    at_water.get_by_role("link", name="All passages").click()
+    expect(passage).to_be_visible()
+    at_water.locator(".prose .ref").first.click()
+    expect(at_water.locator("#thread blockquote").first).to_contain_text("The river had turned")
+    at_water.get_by_role("link", name="The next 20").click()
+    expect(at_water.get_by_role("link", name="From the beginning")).to_be_visible()
+    assert at_water.locator("#thread .resp").count() == 1
