@@ -17,3 +17,6 @@ class Allowance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "window_start"], name="one_allowance_per_window")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

@@ -59,8 +59,8 @@ def post_response(
     """A new response, published or held. The same `key` from the same person makes one response, however often.
 
     `thread` comes with its reading, seminar and edition; `section_text` saves a query where the caller has it.
-    `is_loading` is for what fills a seminar with a prepared argument: no limits, no holds. Raises Refused, Invalid (by field), TooMany, and Conflict where the key was used
-    for other words.
+    `is_loading` is for what fills a seminar with a prepared argument: no limits, no holds. Raises Refused, Invalid
+    (by field), TooMany, and Conflict where the key was used for other words.
     """
     at = at or now()
     seminar, person = thread.reading.seminar, viewer.person
@@ -179,7 +179,7 @@ def _insert(
         depth=parent.depth + 1 if parent else 0,
         answers_revision=parent.revision if parent else None,
         passage=passage,
-        branch_passage_id=parent.branch_passage_id if parent else shown and shown.pk,
+        branch_passage_id=parent.branch_passage_id if parent else shown.pk if shown else None,
         stance=checked.stance,
         ground=checked.ground,
         bearing=checked.bearing,

@@ -61,7 +61,7 @@ def grown(rows: Iterable[Row]) -> list[Node]:
     nodes: dict[int, Node] = {}
     rows = list(rows)
     for row in rows:
-        readable = bool(row.is_readable)  # type: ignore[attr-defined]
+        readable = row.is_readable
         nodes[row.pk] = Node(
             row if readable else None, "" if readable else mark_of(row.state), depth=row.depth
         )

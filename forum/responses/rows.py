@@ -122,8 +122,7 @@ def read(values: dict[str, Any]) -> Row:
     passage = None
     if start is not None:
         passage = Quoted(values["passage_key"], start, exact, values["passage_paragraph"])
-    pk, *rest = (values[name] for name in _OF_RESPONSE)
-    row = Row(pk, *rest, passage)
+    row = Row(*[values[name] for name in _OF_RESPONSE], passage)  # type: ignore[call-arg]  # in the order of the fields
     if isinstance(row.posted_at, str):
         row.posted_at = dt.datetime.fromisoformat(row.posted_at)
         row.edited_at = dt.datetime.fromisoformat(row.edited_at) if isinstance(row.edited_at, str) else None

@@ -159,7 +159,7 @@ def _counted(
     return values
 
 
-def tallied(tallies: QuerySet[Tally], **more: str) -> QuerySet[Tally]:
+def tallied(tallies: QuerySet[Tally], **more: str) -> QuerySet[Tally, Any]:
     """The tallies of a section's thread as JSON, with what is drawn of their passages: for a query of sections."""
     return (
         tallies.filter(thread=OuterRef("thread__pk"), responses__gt=0)

@@ -19,6 +19,7 @@ from forum.responses.rows import Row, read, rows_for_page
 LONG = 40  # a thread of more than that opens as the list of its passages
 PAGE = 20  # branches, or passages, a page
 MOST_ROWS = 300  # responses on one page; a branch of more goes on at its own address
+READABLE = Q(is_readable=True)  # of rows `with_marks_for` a viewer
 ORDERS = ("text", "newest", "yours")
 SHOWS = ("all", "agree", "dispute", "source", "no-reply", "moderation")
 
@@ -133,7 +134,7 @@ def page_of_branches(thread_pk: int, viewer: Viewer, look: Look) -> Branches:
 def _is_there(viewer: Viewer) -> Q:
     """Of roots `with_marks_for` the viewer: those they may read, and those on which something readable hangs."""
     branch = Response.objects.readable_by(viewer).filter(root=OuterRef("pk"))
-    return Q(is_readable=True) | Q(Exists(branch))
+    return READABLE | Q(Exists(branch))
 
 
 def _last_seen(thread_pk: int, viewer: Viewer, after: str) -> tuple[int, int, dt.datetime, int] | None:
@@ -149,9 +150,9 @@ def _filtered(
 ) -> QuerySet[Response, dict[str, Any]]:
     branch = Response.objects.readable_by(viewer).filter(root=OuterRef("pk"))
     if look.passage == "section":
-        roots = roots.filter(passage=None, is_readable=True)
+        roots = roots.filter(READABLE, passage=None)
     elif look.passage:
-        roots = roots.filter(passage__public_id=look.passage, is_readable=True)
+        roots = roots.filter(READABLE, passage__public_id=look.passage)
     if look.order == "yours" and viewer.person_id is not None:
         mine = Q(author=viewer.person_id)
         roots = roots.filter(mine | Exists(branch.filter(mine)))
@@ -160,7 +161,7 @@ def _filtered(
         "moderation": ~Q(state=State.PUBLISHED),
     }.get(look.show, Q(stance=look.show))
     if look.show != "all":
-        roots = roots.filter(Q(condition, is_readable=True) | Exists(branch.filter(condition)))
+        roots = roots.filter(READABLE & Q(condition) | Exists(branch.filter(condition)))
     return roots
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from forum.access.policy import NOTHING, Facts, may, why_not
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
+from forum.base.stamps import may_be_id
 from forum.moderation.queries import reasons_of
 from forum.readings.models import Reading
 from forum.readings.queries import reading_at
@@ -73,10 +74,14 @@ def look_of(request: HttpRequest) -> Look:
     return Look(
         show=show if show in SHOWS else "all",
         order=order if order in ORDERS else "",
-        passage=get.get("passage", "")[:40],
-        at=get.get("at", "")[:40],
-        after=get.get("after", "")[:40],
+        passage=_id(get.get("passage", "")),
+        at=_id(get.get("at", "")),
+        after=_id(get.get("after", "")),
     )
+
+
+def _id(said: str) -> str:
+    return said if may_be_id(said) else ""
 
 
 def section_page(
@@ -236,7 +241,7 @@ def _first_of_passages(nodes: list[Node]) -> dict[str, str]:
     return first
 
 
-def _groups(nodes: list[Node], drawn: Sequence[Shown], look: Look) -> list[tuple[str, list[Shown]]]:
+def _groups(nodes: list[Node], drawn: Sequence[Shown], look: Look) -> list[tuple[str, Sequence[Shown]]]:
     """Branches under their headings; in any order but that of the text there is one group without a heading."""
     if look.order in ("newest", "yours"):
         return [("", drawn)] if drawn else []
