@@ -80,6 +80,17 @@ def test_list_of_accounts_tells_no_password(client: Client, administrator: Perso
     client.force_login(administrator)
     assert client.get("/admin/forum/person/?is_staff__exact=1").status_code == 200
     assert client.get("/admin/forum/person/?password__startswith=a").status_code == 400
+    assert client.get("/admin/forum/person/?password__gte=a").status_code == 400
+
+
+@pytest.mark.parametrize("lookup", ["pk__range=1", "is_staff__range=1", "pk__in=a", "email__regex=(", "zz=1"])
+@pytest.mark.parametrize("page", ["person", "seminar", "membership", "event"])
+def test_lists_of_the_admin_answer_their_own_filters_only(
+    client: Client, administrator: Person, page: str, lookup: str
+) -> None:
+    client.force_login(administrator)
+    assert client.get(f"/admin/forum/{page}/").status_code == 200
+    assert client.get(f"/admin/forum/{page}/?{lookup}").status_code == 400
 
 
 def test_answering_what_is_no_id_at_all_is_refused_like_what_is_gone(
@@ -188,3 +199,20 @@ def test_passkey_of_any_shape_is_refused(client: Client, credential: str) -> Non
 def compose(place: Place) -> str:
     reading = place.reading
     return f"/s/{reading.seminar.slug}/{reading.essay.slug}/{place.thread.section.slug}/new/"
+
+
+@pytest.mark.parametrize(
+    "back", ["{home}" + "a" * 20_000, "{home}../../x", "{home}/evil.example", "//evil.example"]
+)
+def test_correction_leads_back_into_its_seminar(client: Client, place: Place, ada: Person, back: str) -> None:
+    response = make.response(place.thread, ada, stance="source")
+    work = response.citations.get().work
+    home = f"/s/{place.reading.seminar.slug}/"
+    client.force_login(ada)
+    said = {"work_type": "book", "work_title": "The Weir", "work_author": "Reeve, A.", "work_year": "1911"}
+    answer = client.post(
+        f"{home}works/{work.public_id}/", {**said, "revision": "0", "back": back.format(home=home)}
+    )
+    assert (answer.status_code, answer.url) == (302, home)  # type: ignore[attr-defined]
+    said |= {"work_title": "The Stones", "revision": "1", "back": f"{home}whose-river/"}
+    assert client.post(f"{home}works/{work.public_id}/", said).url == f"{home}whose-river/"  # type: ignore[attr-defined]

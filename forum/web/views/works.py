@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +20,8 @@ from forum.web.composing import Composer, sent
 from forum.web.pages import page
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
+
+LONGEST_WAY_BACK = 2_000  # characters; Django redirects to no address that is very long
 
 
 @surface("correct_work", words=True, methods=("GET", "POST"))
@@ -71,6 +75,5 @@ def _back(request: HttpRequest, seminar: str) -> str:
     """The section from which one came, named by the form; always an address of this seminar."""
     came_from = request.POST.get("back", "") or request.GET.get("back", "")
     home = reverse("seminar", args=[seminar])
-    return (
-        came_from if came_from.startswith(home) and "\\" not in came_from and "//" not in came_from else home
-    )
+    is_ours = came_from.startswith(home) and not re.search(r"\\|//|\.\.", came_from)
+    return came_from if is_ours and len(came_from) <= LONGEST_WAY_BACK else home
