@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 
@@ -34,7 +35,10 @@ class _Compiled:
     def _of(self, shape: Shape) -> tuple[Any, Any, str, tuple[Any, ...]]:
         queryset = self._build(**_stand_ins(shape))
         compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:  # whatever the values, nothing can be found
+            return queryset, compiler, "", ()
         return queryset, compiler, sql, tuple(parameters)
 
 
@@ -50,6 +54,8 @@ class Prepared(Generic[M]):
 
     def __call__(self, **values: Value) -> list[M]:
         queryset, compiler, sql, places = self._compiled.of(_shape_of(values))
+        if not sql:
+            return []
         parameters = _filled(places, values)
         mine = copy.copy(compiler)
         mine.connection = _Preparing(connections[DEFAULT_DB_ALIAS])
@@ -71,6 +77,8 @@ class PreparedRows:
 
     def __call__(self, **values: Value) -> list[dict[str, Any]]:
         _queryset, _compiler, sql, places = self._compiled.of(_shape_of(values))
+        if not sql:
+            return []
         with _Preparing(connections[DEFAULT_DB_ALIAS]).cursor() as cursor:
             # ordered as the inner query orders: json_agg takes rows as they come
             cursor.execute(f"SELECT json_agg(r)::text FROM ({sql}) AS r", _filled(places, values))  # noqa: S608

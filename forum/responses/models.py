@@ -61,7 +61,7 @@ class State(models.TextChoices):
 class ResponseQuerySet(models.QuerySet["Response"]):
     """`readable_by` is the only door to responses for anything that a person sees."""
 
-    def readable_by(self, viewer: Viewer) -> ResponseQuerySet:
+    def readable_by(self, viewer: Viewer | Sight) -> ResponseQuerySet:
         """Those whose words the viewer may read: the one rule of visibility."""
         return self.filter(readable(viewer))
 

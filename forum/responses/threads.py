@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count as CountRows
@@ -62,10 +63,7 @@ _whole = PreparedRows(_in_order)
 
 def whole_thread(thread_pk: int, viewer: Viewer) -> list[Node]:
     """All branches in the order of the text; for threads that fit on a page."""
-    sight = viewer.sight
-    found = _whole(
-        thread=thread_pk, person=sight.person_id, member_of=sight.member_of, moderates=sight.moderates
-    )
+    found = _whole(thread=thread_pk, **_sight(viewer))
     return grown(map(read, found))
 
 
@@ -104,70 +102,116 @@ def _is_aimed_at(node: Node, passage: str) -> bool:
 
 
 def page_of_branches(thread_pk: int, viewer: Viewer, look: Look) -> Branches:
-    """Twenty branches by key, never by offset: two queries however long the thread. For long threads."""
-    roots = rows_for_page(viewer).filter(thread=thread_pk, parent=None)
-    roots = roots.filter(_is_there(viewer))
-    roots = _filtered(roots, look, viewer)
-    last = _last_seen(thread_pk, viewer, look.after)
-    if look.order == "newest":
-        roots = roots.order_by("-posted_at", "-pk")
-        if last is not None:
-            roots = roots.filter(Q(posted_at__lt=last[2]) | Q(posted_at=last[2], pk__lt=last[3]))
-    else:
-        roots = roots.order_by("order_start", "order_end", "posted_at", "pk")
-        if last is not None:
-            roots = roots.extra(  # a row comparison: the index goes straight to the page
-                where=[
-                    "(forum_response.order_start, forum_response.order_end, forum_response.posted_at,"
-                    " forum_response.id) > (%s, %s, %s, %s)"
-                ],
-                params=list(last),
-            )
-    found = [read(values) for values in roots[: PAGE + 1]]
+    """Twenty branches by key, never by offset: three queries however long the thread. For long threads."""
+    seen = {"thread": thread_pk, **_sight(viewer)}
+    last = next(iter(_last_seen(**seen, after=look.after)), None) if look.after else None
+    kind = _Kind(
+        look.show,
+        look.order,
+        "" if not look.passage else "section" if look.passage == "section" else "one",
+        is_later=last is not None,
+    )
+    wanted: dict[str, int | str] = {"passage": look.passage} if kind.passage == "one" else {}
+    if last is not None:
+        wanted |= {"at": last["posted_at"], "pk": last["id"]}
+        if look.order != "newest":
+            wanted |= {"start": last["order_start"], "end": last["order_end"]}
+    found = [read(values) for values in _page_of(kind)(**seen, **wanted)]
     page, more = found[:PAGE], len(found) > PAGE
-    replies = _replies(page, viewer)
+    replies = [read(v) for v in _replies(roots=frozenset(r.pk for r in page), **_sight(viewer))]
     nodes = grown([*page, *replies])
     _count_missing(nodes, replies)
     return Branches(nodes, page[-1].public_id if more else "", bool(look.after), [*page, *replies])
 
 
-def _is_there(viewer: Viewer) -> Q:
+@dataclass(frozen=True)
+class _Kind:
+    """What of a look makes another query of it; the rest are values."""
+
+    show: str
+    order: str
+    passage: str  # "", "section" or "one"
+    is_later: bool
+
+
+@lru_cache(maxsize=256)
+def _page_of(kind: _Kind) -> PreparedRows:
+    def build(**values: Any) -> QuerySet[Response, dict[str, Any]]:
+        sight = Sight(values["person"], values["member_of"], values["moderates"])
+        roots = rows_for_page(sight).filter(_is_there(sight), thread=values["thread"], parent=None)
+        roots = _filtered(roots, kind, sight, values.get("passage", ""))
+        if kind.is_later:  # a row comparison: the index goes straight to the page
+            where, params = _AFTER["newest" if kind.order == "newest" else "text"]
+            roots = roots.extra(where=[where], params=[values[n] for n in params])  # noqa: S610  (the words are ours)
+        return roots.order_by(*_ORDER["newest" if kind.order == "newest" else "text"])[: PAGE + 1]
+
+    return PreparedRows(build)
+
+
+_ORDER = {"text": ("order_start", "order_end", "posted_at", "pk"), "newest": ("-posted_at", "-pk")}
+_AFTER = {
+    "text": (
+        "(forum_response.order_start, forum_response.order_end, forum_response.posted_at, forum_response.id)"
+        " > (%s, %s, %s, %s)",
+        ("start", "end", "at", "pk"),
+    ),
+    "newest": ("(forum_response.posted_at, forum_response.id) < (%s, %s)", ("at", "pk")),
+}
+
+
+def _is_there(viewer: Viewer | Sight) -> Q:
     """Of roots `with_marks_for` the viewer: those they may read, and those on which something readable hangs."""
     branch = Response.objects.readable_by(viewer).filter(root=OuterRef("pk"))
     return READABLE | Q(Exists(branch))
 
 
-def _last_seen(thread_pk: int, viewer: Viewer, after: str) -> tuple[int, int, dt.datetime, int] | None:
+def _key_of(
+    *, thread: int, after: str, person: int | None, member_of: frozenset[int], moderates: frozenset[int]
+) -> QuerySet[Response, dict[str, Any]]:
     """The key of the root that the page before ended with. The address names it by its public id alone."""
-    if not after:
-        return None
-    roots = Response.objects.with_marks_for(viewer).filter(thread=thread_pk, public_id=after, parent=None)
-    return roots.filter(_is_there(viewer)).values_list("order_start", "order_end", "posted_at", "pk").first()
+    sight = Sight(person, member_of, moderates)
+    roots = Response.objects.with_marks_for(sight).filter(thread=thread, public_id=after, parent=None)
+    found: Any = roots.filter(_is_there(sight)).values("order_start", "order_end", "posted_at", "id")
+    key: QuerySet[Response, dict[str, Any]] = found
+    return key
+
+
+_last_seen = PreparedRows(_key_of)
 
 
 def _filtered(
-    roots: QuerySet[Response, dict[str, Any]], look: Look, viewer: Viewer
+    roots: QuerySet[Response, dict[str, Any]], kind: _Kind, sight: Sight, passage: str
 ) -> QuerySet[Response, dict[str, Any]]:
-    branch = Response.objects.readable_by(viewer).filter(root=OuterRef("pk"))
-    if look.passage == "section":
+    branch = Response.objects.readable_by(sight).filter(root=OuterRef("pk"))
+    if kind.passage == "section":
         roots = roots.filter(READABLE, passage=None)
-    elif look.passage:
-        roots = roots.filter(READABLE, passage__public_id=look.passage)
-    if look.order == "yours" and viewer.person_id is not None:
-        mine = Q(author=viewer.person_id)
+    elif kind.passage:
+        roots = roots.filter(READABLE, passage__public_id=passage)
+    if kind.order == "yours" and sight.person_id is not None:
+        mine = Q(author=sight.person_id)
         roots = roots.filter(mine | Exists(branch.filter(mine)))
     condition = {
         "no-reply": Q(stance=Stance.DISPUTE, has_reply=False, state=State.PUBLISHED),
         "moderation": ~Q(state=State.PUBLISHED),
-    }.get(look.show, Q(stance=look.show))
-    if look.show != "all":
-        roots = roots.filter(READABLE & Q(condition) | Exists(branch.filter(condition)))
+    }.get(kind.show, Q(stance=kind.show))
+    if kind.show != "all":
+        roots = roots.filter(READABLE & condition | Q(Exists(branch.filter(condition))))
     return roots
 
 
-def _replies(roots: Sequence[Row], viewer: Viewer) -> list[Row]:
-    rows = rows_for_page(viewer).filter(root__in=[r.pk for r in roots])
-    return [read(values) for values in rows.order_by("depth", "posted_at", "pk")[:MOST_ROWS]]
+def _below(
+    *, roots: frozenset[int], person: int | None, member_of: frozenset[int], moderates: frozenset[int]
+) -> QuerySet[Response, dict[str, Any]]:
+    rows = rows_for_page(Sight(person, member_of, moderates)).filter(root__in=roots)
+    return rows.order_by("depth", "posted_at", "pk")[:MOST_ROWS]
+
+
+_replies = PreparedRows(_below)
+
+
+def _sight(viewer: Viewer) -> dict[str, Any]:
+    sight = viewer.sight
+    return {"person": sight.person_id, "member_of": sight.member_of, "moderates": sight.moderates}
 
 
 def _count_missing(nodes: Sequence[Node], replies: Sequence[Row]) -> None:

@@ -60,3 +60,14 @@ def test_each_call_is_one_query_that_is_counted(people: list[Person]) -> None:
         with CaptureQueriesContext(connection) as queries:
             prepared(name="Ada", ids=frozenset(), least=0, other=None)  # type: ignore[operator]
         assert len(queries) == 1
+
+
+def _none(*, name: str) -> QuerySet[Person]:
+    return Person.objects.filter(display_name=name, pk__in=[])
+
+
+def test_what_cannot_be_found_is_not_asked_for(people: list[Person]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert Prepared(_none)(name="Ada") == []
+        assert PreparedRows(lambda *, name: _none(name=name).values("id"))(name="Ada") == []
+    assert len(queries) == 0
