@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "forum.web.middleware.SafetyHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # pads each page at random, and tokens are masked: lengths tell nothing
     "forum.web.middleware_requests.PlainCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -217,22 +217,35 @@ document.addEventListener('click', event => {
 const isLook = url => url.origin === location.origin && url.pathname === base() && location.pathname === base()
   && url.hash.length > 1 && !url.searchParams.has('e') && url.pathname + url.search !== location.pathname + location.search;
 
+// htmx fetches the page and puts its thread in place of this one. False for a page that has none, or an error page;
+// rejects where nothing came.
+function drawn(url) {
+  const thread = one('#thread');
+  let isThere = true;
+  const judge = event => {
+    isThere = event.detail.xhr.status === 200 && event.detail.serverResponse.includes('id="thread"');
+    event.detail.shouldSwap = isThere;
+  };
+  thread.addEventListener('htmx:beforeSwap', judge);
+  return new Promise((resolve, reject) => {
+    for (const failed of ['htmx:sendError', 'htmx:timeout']) thread.addEventListener(failed, reject, { once: true });
+    window.htmx.ajax('GET', url.pathname + url.search, { source: thread, target: thread, select: '#thread', swap: 'outerHTML' })
+      .then(() => resolve(isThere), reject);
+  }).finally(() => thread.removeEventListener('htmx:beforeSwap', judge));
+}
+
 async function look(address, { push = true, isOrder = false } = {}) {
   const url = new URL(address, location.href), held = document.activeElement;
   const filter = all('#thread .filters a').indexOf(held);
+  const writing = one('#compose');
   one('#thread').ariaBusy = 'true';
-  let fetched;
   try {
-    const answer = await fetch(url);
-    if (!answer.ok || answer.redirected) return location.assign(url);
-    fetched = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (!await drawn(url)) return location.assign(url);
   } catch {
     return problem();
   } finally {
     one('#thread').ariaBusy = null;
   }
-  const writing = one('#compose');
-  swap(fetched, 'thread');
   if (writing) one('#composer').replaceChildren(writing);
   shown = url.pathname + url.search;
   if (push) history.pushState(null, '', url);
