@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "duplicate_email": _("This is your address already."),
         "enter_current_password": _("This is not your present password."),
         "incorrect_password": _("This is not your password."),
-        "incorrect_code": _("This is not the code. Check it against the mail or the app, digit by digit."),
+        "incorrect_code": _("This is not the code. Check it once more against the mail or the app."),
         "invalid_password_reset": _("This link has been used, or is too old. Ask for another."),
         "too_many_login_attempts": _("Too many wrong attempts for this address. Try again in 5 minutes."),
         "same_as_current": _("This is what it is already."),

@@ -30,8 +30,14 @@ SYSTEMS = (
 
 @register.simple_tag
 def widget(field: BoundField) -> SafeString:
-    """The input alone, without a placeholder: the label says it, and stays while one types."""
-    return field.as_widget(attrs={"placeholder": False})
+    """The input alone, without a placeholder: the label says it, and stays while one types.
+
+    Of a refused form, the first field that is wrong has the focus.
+    """
+    attrs: dict[str, bool] = {"placeholder": False}
+    if field.form.errors:
+        attrs["autofocus"] = field.name == next(filter(field.form.errors.get, field.form.fields), None)
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter

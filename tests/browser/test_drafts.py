@@ -190,3 +190,21 @@ def test_a_discarded_draft_is_gone_here_and_on_the_server(at_water: Any) -> None
     expect(at_water.locator("#status")).to_have_text("Draft discarded.")
     assert (Draft.objects.count(), at_water.evaluate(STORED)) == (0, 0)
     expect(_agree(at_water)).to_have_value("")
+
+
+def test_what_was_refused_goes_on_in_another_visit_without_a_conflict(at_water: Any, live: str) -> None:
+    at_water.goto(f"{live}{WATER}new/?stance=agree")
+    at_water.locator("[data-aim-new]").click()
+    for quotation, body in (("the village green", "Two words."), ("the village", "Three more words.")):
+        at_water.locator("#quote").fill(quotation)
+        at_water.get_by_label("Why does it hold?").fill(body)
+        at_water.get_by_role("button", name="Post agreement").click()
+        expect(at_water.locator("#e-body")).to_have_text(
+            f"{len(body.split())} words. A reason needs at least 8 words."
+        )
+    at_water.goto(f"{live}{WATER}new/")
+    with at_water.expect_response("**/draft/") as answered:
+        at_water.get_by_label("Why does it hold?").fill(REASON)
+    assert answered.value.status == 200
+    expect(at_water.locator("[data-draft-conflict]")).to_be_hidden()
+    assert Draft.objects.get().fields["body"] == REASON

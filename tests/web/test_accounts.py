@@ -52,6 +52,8 @@ def test_wrong_code_is_refused_in_words_and_the_right_one_still_works(client: Cl
     answer = client.post("/accounts/confirm-email/", {"code": "AAAA-AAAA"})
     assert "This is not the code." in answer.content.decode()
     assert not is_signed_in(client)
+    [field] = re.findall("<input[^>]* autofocus[^>]*>", answer.content.decode())
+    assert ('name="code"' in field, 'aria-invalid="true"' in field) == (True, True)
 
     assert client.post("/accounts/confirm-email/", {"code": code()}).status_code == 302
     assert is_signed_in(client)

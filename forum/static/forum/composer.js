@@ -365,7 +365,11 @@ const listeners = {
       form.elements.start.value = form.elements.end.value = '';
       drawAim();
     }
-    if (name === 'reference') soon(works);
+    if (name === 'reference') {
+      one('#e-reference', form)?.remove(); // it was said of other words
+      event.target.removeAttribute('aria-invalid');
+      soon(works);
+    }
     if (name === 'body' && !one('#preview', form).hidden) soon(() => preview(form, { isAgain: true }));
     if (name.startsWith('work_')) event.target.closest('.form-of-work').dataset.touched = 'yes';
     drafts.changed();

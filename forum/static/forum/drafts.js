@@ -59,6 +59,7 @@ export function keeping(form, { tell, differ, renew }) {
   let timer, since = 0, running = null, isStopped = false, isDisputed = false;
   const now = () => JSON.stringify(read(form));
   const note = isSynced => store(key, { url, target, fields: read(form), basedOn, isSynced, at: Date.now() });
+  if (form.hasAttribute('data-errors')) note(false); // the server kept what it refused: what is known here goes on from that
   const isWorth = () => basedOn > 0 || hasWords(read(form));
   const soon = wait => {
     clearTimeout(timer);
