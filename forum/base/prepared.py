@@ -76,15 +76,19 @@ class PreparedRows:
         self._compiled = _Compiled(build, most_shapes=most_shapes)
 
     def __call__(self, **values: Value) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(self.text(**values))
+        return rows
+
+    def text(self, **values: Value) -> str:
+        """The JSON itself. Equal texts are equal answers: what is made of one can be kept by it."""
         _queryset, _compiler, sql, places = self._compiled.of(_shape_of(values))
         if not sql:
-            return []
+            return "[]"
         with _Preparing(connections[DEFAULT_DB_ALIAS]).cursor() as cursor:
             # ordered as the inner query orders: json_agg takes rows as they come
             cursor.execute(f"SELECT json_agg(r)::text FROM ({sql}) AS r", _filled(places, values))  # noqa: S608
             found = cursor.fetchone()
-        rows: list[dict[str, Any]] = json.loads(found[0]) if found and found[0] else []
-        return rows
+        return str(found[0]) if found and found[0] else "[]"
 
 
 class _Preparing:

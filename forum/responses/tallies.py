@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -124,8 +126,16 @@ def outline_of(reading: Reading, viewer: Viewer, *, text_of: str | None = None) 
 
     Each row's `section_text.shown_text` is the text of the section with the slug `text_of`, or of all for None.
     """
-    found = _outline(reading=reading.pk, edition=reading.edition_id, text_of=text_of, person=viewer.person_id)
-    return [_outline_row(SimpleNamespace(**values)) for values in found]
+    text = _outline.text(
+        reading=reading.pk, edition=reading.edition_id, text_of=text_of, person=viewer.person_id
+    )
+    return list(_rows_of(text))
+
+
+@lru_cache(maxsize=256)
+def _rows_of(text: str) -> tuple[OutlineRow, ...]:
+    """Read once for what they say; nobody changes a row."""
+    return tuple(_outline_row(SimpleNamespace(**values)) for values in json.loads(text))
 
 
 _SEEN = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -61,10 +62,24 @@ def _in_order(
 _whole = PreparedRows(_in_order)
 
 
+def whole_text(thread_pk: int, viewer: Viewer) -> str:
+    """All rows of a thread that fits on a page, as JSON in the order of the text; one query."""
+    return _whole.text(thread=thread_pk, **_sight(viewer))
+
+
+def is_all_published(text: str) -> bool:
+    """Whether `whole_text` holds published rows alone. Quotation marks in words come escaped in JSON."""
+    return text.count('"state":') == text.count(f'"state":"{State.PUBLISHED}"')
+
+
+def grown_from(text: str) -> list[Node]:
+    """The branches of `whole_text`."""
+    return grown(map(read, json.loads(text)))
+
+
 def whole_thread(thread_pk: int, viewer: Viewer) -> list[Node]:
     """All branches in the order of the text; for threads that fit on a page."""
-    found = _whole(thread=thread_pk, **_sight(viewer))
-    return grown(map(read, found))
+    return grown_from(whole_text(thread_pk, viewer))
 
 
 def arranged(nodes: Sequence[Node], look: Look, viewer: Viewer) -> list[Node]:

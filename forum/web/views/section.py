@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from forum.access.policy import NOTHING, Facts, may, why_not
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.base.stamps import may_be_id
-from forum.moderation.queries import reasons_of
 from forum.readings.models import Reading
 from forum.readings.queries import reading_at
-from forum.responses.branches import Node, group_of
-from forum.responses.rows import Row
-from forum.responses.tallies import (
-    Count,
-    OutlineRow,
-    PassageCount,
-    outline_of,
-)
+from forum.responses.tallies import Count, OutlineRow, PassageCount, outline_of
 from forum.responses.threads import (
     LONG,
     ORDERS,
     PAGE,
     SHOWS,
-    Branches,
     Look,
-    arranged,
     branch_at,
     own_passages,
     page_of_branches,
-    whole_thread,
+    whole_text,
 )
 from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
-from forum.web.drawing import Around, Neighbour, TextPart, ThreadHead, draw_branches, draw_outline, drawn
+from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, drawn
+from forum.web.drawn_thread import NOTHING_DRAWN, Scene, draw_part, draw_thread
 from forum.web.pages import page, zone_for
-from forum.web.presenting import Page, Shown, shown, words_in
 from forum.web.rendering import paragraphs_of, shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -171,51 +159,41 @@ def _neighbour(outline: list[OutlineRow], position: int, reading: Reading) -> Ne
 def _thread(
     row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, *, may_respond: bool, base: str
 ) -> dict[str, Any]:
-    passages = row.passages
+    passages, branches = row.passages, None
     is_long = row.count.total > LONG
-    nodes: list[Node] = []
-    branches: Branches | None = None
+    scene = Scene(viewer, reading, row.slug, look, base, may_respond)
     if not is_long:
-        every = whole_thread(row.thread_pk, viewer)
-        nodes = arranged(every, look, viewer)
+        part = draw_thread(whole_text(row.thread_pk, viewer), scene)
     elif look.at and not (look.passage or look.order):
-        every = nodes = branch_at(row.thread_pk, viewer, look.at)
+        nodes = branch_at(row.thread_pk, viewer, look.at)
+        part = draw_part(nodes, nodes, scene)
     elif look.passage or look.order or look.show != "all":
         branches = page_of_branches(row.thread_pk, viewer, look)
-        every = nodes = branches.nodes
+        part = draw_part(branches.nodes, branches.nodes, scene)
     else:
-        every = []
-    responses = [r for node in every for r in node.walk()]
-    context = Page(
-        viewer,
-        reading.seminar,
-        may_respond,
-        reasons_of(responses),
-        viewer.at,
-        words_in(get_language() or ""),
-        timezone.get_current_timezone_name(),
-    )
-    around = Around(reading.seminar.slug, reading.essay.slug, row.slug, reading.essay.language, base)
-    first = _first_of_passages(nodes)
+        part = NOTHING_DRAWN
+    first = part.first
     return {
         "look": look,
         "is_long": is_long,
-        "groups": [
-            (name, draw_branches(ones, around)) for name, ones in _groups(nodes, shown(nodes, context), look)
-        ],
+        "groups": part.groups,
         "next_key": branches.next_key if branches else "",
         "passages": passages,
         "address": lambda key: f"#r-{first[key]}" if key in first else f"{base}?passage={key}#thread",
         "only": next((p.passage for p in passages if p.passage.public_id == look.passage), None),
-        "head_html": drawn("forum/section/_head.html", _head(row, look, viewer, reading, responses, base)),
+        "head_html": drawn(
+            "forum/section/_head.html", _head(row, look, viewer, reading, part.unpublished, base)
+        ),
         "section_count": _aimed_at_section(row.count, passages),
-        "shown_count": len([r for node in nodes for r in node.walk() if r.state == "published"]),
-        **(_passage_list(row, passages, look, viewer) if is_long and not every and look.is_list else {}),
+        "shown_count": part.published,
+        **(
+            _passage_list(row, passages, look, viewer) if is_long and not part.groups and look.is_list else {}
+        ),
     }
 
 
 def _head(
-    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, responses: list[Row], base: str
+    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, unpublished: int, base: str
 ) -> ThreadHead:
     moderates = reading.seminar.pk in viewer.moderates
     return ThreadHead(
@@ -225,30 +203,8 @@ def _head(
         is_long=row.count.total > LONG,
         signed_in=viewer.person is not None,
         moderates=moderates,
-        with_moderators=sum(r.state != "published" for r in responses) if moderates else 0,
+        with_moderators=unpublished if moderates else 0,
     )
-
-
-def _first_of_passages(nodes: list[Node]) -> dict[str, str]:
-    first: dict[str, str] = {}
-    for node in nodes:
-        if (
-            node.response is not None
-            and node.response.passage is not None
-            and node.response.state == "published"
-        ):
-            first.setdefault(node.response.passage.public_id, node.response.public_id)
-    return first
-
-
-def _groups(nodes: list[Node], drawn: Sequence[Shown], look: Look) -> list[tuple[str, Sequence[Shown]]]:
-    """Branches under their headings; in any order but that of the text there is one group without a heading."""
-    if look.order in ("newest", "yours"):
-        return [("", drawn)] if drawn else []
-    groups: dict[str, list[Shown]] = {}
-    for node, one in zip(nodes, drawn, strict=True):
-        groups.setdefault(group_of(node), []).append(one)
-    return [(name if name != "passages" else "", ones) for name, ones in groups.items()]
 
 
 def _aimed_at_section(count: Count, passages: list[PassageCount]) -> int:
