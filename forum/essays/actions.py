@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forum.base.errors import Invalid
+from forum.base.prepared import Prepared
 from forum.base.stamps import now, public_id
 from forum.base.text import clean
 from forum.base.words import count
@@ -91,6 +93,14 @@ def bring_in_essay(
 def passage_at(section_text: SectionText, span: Span) -> Passage:
     """The passage of that span, made if nobody has quoted it yet. Raises ValueError for a span outside the text."""
     words = quotation(section_text.text, span)
+    where = {
+        "edition": section_text.edition_id,
+        "section": section_text.section_id,
+        "start": words.start,
+        "end": words.end,
+    }
+    for passage in _passages(**where):
+        return passage
     passage, _made = Passage.objects.get_or_create(
         edition_id=section_text.edition_id,
         section_id=section_text.section_id,
@@ -105,3 +115,10 @@ def passage_at(section_text: SectionText, span: Span) -> Passage:
         },
     )
     return passage
+
+
+def _at(*, edition: int, section: int, start: int, end: int) -> QuerySet[Passage]:
+    return Passage.objects.filter(edition=edition, section=section, start=start, end=end)
+
+
+_passages = Prepared(_at)

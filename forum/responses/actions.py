@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +15,7 @@ from forum.access.policy import Facts, require
 from forum.access.viewer import Viewer
 from forum.base import limits, markup
 from forum.base.errors import Conflict, Invalid, TooMany
+from forum.base.prepared import Prepared
 from forum.base.stamps import now, public_id
 from forum.essays.models import Passage, SectionText
 from forum.ledger.recording import record
@@ -123,8 +125,15 @@ def _target(parent: Response | None) -> str:
     return f"reply:{parent.public_id}" if parent else "text"
 
 
+def _of_key(*, author: int, key: str) -> QuerySet[Response]:
+    return Response.objects.filter(author=author, submission_key=key)
+
+
+_earlier = Prepared(_of_key)
+
+
 def _posted_already(person: Person, key: str, digest: str) -> Response | None:
-    earlier = Response.objects.filter(author=person, submission_key=key).first()
+    earlier = next(iter(_earlier(author=person.pk, key=key)), None)
     if earlier is not None and earlier.submission_digest != digest:
         raise Conflict(
             _("This form has posted a response already. To say something else, start a new one."), earlier
@@ -133,17 +142,14 @@ def _posted_already(person: Person, key: str, digest: str) -> Response | None:
 
 
 def _within_limits(seminar: Seminar, person: Person, at: dt.datetime) -> None:
-    """What was taken of one window comes back with the transaction where the other refuses."""
-    for limit, seconds in ((seminar.posts_per_minute, MINUTE), (seminar.posts_per_hour, HOUR)):
-        wait = limits.take(f"post:{seminar.pk}:{person.pk}", limit=limit, seconds=seconds, now=at)
-        if wait is not None:
-            raise TooMany(
-                _(
-                    "You have posted many responses in a short time. Your words are kept; post them in %(when)s."
-                )
-                % {"when": in_words(wait.seconds)},
-                wait.seconds,
-            )
+    windows = [limits.Window(seminar.posts_per_minute, MINUTE), limits.Window(seminar.posts_per_hour, HOUR)]
+    wait = limits.take_each(f"post:{seminar.pk}:{person.pk}", windows, now=at)
+    if wait is not None:
+        raise TooMany(
+            _("You have posted many responses in a short time. Your words are kept; post them in %(when)s.")
+            % {"when": in_words(wait.seconds)},
+            wait.seconds,
+        )
 
 
 def in_words(seconds: int) -> str:

@@ -34,7 +34,7 @@ def widget(field: BoundField) -> SafeString:
 
     Of a refused form, the first field that is wrong has the focus.
     """
-    attrs: dict[str, bool] = {"placeholder": False}
+    attrs: dict[str, bool | str] = {"placeholder": False}
     if field.form.errors:
         attrs["autofocus"] = field.name == next(filter(field.form.errors.get, field.form.fields), None)
     return field.as_widget(attrs=attrs)
