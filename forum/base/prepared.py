@@ -22,7 +22,9 @@ M = TypeVar("M", bound=Model)
 Value = int | str | None | frozenset[int]
 Shape = tuple[tuple[str, str, int], ...]
 
-_FIRST = -8_000_000_000_000_000_000  # stand-ins for numbers: no id is negative
+# Stand-ins for numbers must fit the smallest column that they are compared with (four bytes, not negative): Django
+# answers for a column what cannot be in it. Each value has ten thousand of them, for a set of ids.
+_FIRST, _EACH = 1_900_000_000, 10_000
 
 
 class _Compiled:
@@ -117,7 +119,9 @@ def _shape_of(values: dict[str, Value]) -> Shape:
 
 def _filled(places: tuple[Any, ...], values: dict[str, Value]) -> tuple[Any, ...]:
     real = _numbered(values)
-    return tuple(real[p] if _is_stand_in(p) else p for p in places)
+    return tuple(
+        real.get(p, p) if isinstance(p, int | str) and not isinstance(p, bool) else p for p in places
+    )
 
 
 def _shape(value: Value) -> tuple[str, int]:
@@ -132,7 +136,7 @@ def _stand_ins(shape: Shape) -> dict[str, Value]:
     """A value of the shape for each keyword, every one of them different."""
     found: dict[str, Value] = {}
     for place, (name, kind, size) in enumerate(shape):
-        first = _FIRST + place * 1_000_000
+        first = _FIRST + place * _EACH
         if kind == "none":
             found[name] = None
         elif kind == "ids":
@@ -146,7 +150,7 @@ def _numbered(values: dict[str, Value]) -> dict[Value, Any]:
     """What stands where each stand-in came out."""
     real: dict[Value, Any] = {}
     for place, value in enumerate(values.values()):
-        first = _FIRST + place * 1_000_000
+        first = _FIRST + place * _EACH
         if isinstance(value, frozenset):
             real |= {first + n: pk for n, pk in enumerate(sorted(value))}
         elif isinstance(value, str):
@@ -154,11 +158,3 @@ def _numbered(values: dict[str, Value]) -> dict[Value, Any]:
         elif value is not None:
             real[first] = value
     return real
-
-
-def _is_stand_in(parameter: Any) -> bool:
-    if isinstance(parameter, bool):
-        return False
-    if isinstance(parameter, int):
-        return parameter <= _FIRST + 1_000_000_000
-    return isinstance(parameter, str) and parameter.startswith("\x01")

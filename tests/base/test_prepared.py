@@ -8,7 +8,9 @@ from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from forum.base.prepared import Prepared, PreparedRows
+from forum.essays.models import Passage
 from forum.people.models import Person
+from forum.readings.models import Thread
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,14 @@ def test_what_cannot_be_found_is_not_asked_for(people: list[Person]) -> None:
         assert Prepared(_none)(name="Ada") == []
         assert PreparedRows(lambda *, name: _none(name=name).values("id"))(name="Ada") == []
     assert len(queries) == 0
+
+
+def _small(*, start: int, end: int) -> QuerySet[Passage]:
+    return Passage.objects.filter(start=start, end__lte=end).order_by("pk")
+
+
+def test_numbers_of_small_columns_are_found(thread: Thread, ada: Person) -> None:
+    passage = make.response(thread, ada, quote="river had turned").passage
+    assert passage is not None
+    assert Prepared(_small)(start=passage.start, end=passage.end) == [passage]
+    assert Prepared(_small)(start=passage.start + 1, end=passage.end) == []
