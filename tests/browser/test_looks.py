@@ -111,16 +111,19 @@ def test_a_marks_count_leads_to_its_first_response(quarrel: list[Response], at_w
     assert _focused(at_water) == quarrel[1].public_id
 
 
-def test_a_long_thread_opens_one_passage_and_closes_it_again(water: Thread, at_water: Any, ben: Person) -> None:
+def test_a_long_thread_opens_one_passage_and_closes_it_again(
+    water: Thread, at_water: Any, ben: Person
+) -> None:
     for n in range(41):
         make.response(water, ben, quote=("The river had turned", "the village")[n % 2])
     at_water.reload()
     passage = at_water.locator("#thread .passages").get_by_role("link", name="the village")
     passage.focus()
     passage.press("Enter")
-    expect(at_water.get_by_text("Only this passage")).to_be_visible()
+    expect(at_water.get_by_text("Only this passage", exact=True)).to_be_visible()
     assert at_water.locator("#thread .resp").count() == 20
     assert at_water.evaluate("document.activeElement.id") == "thread"
+    expect(at_water.get_by_role("status").filter(has_text="Only this passage 20 responses")).to_have_count(1)
     at_water.get_by_role("link", name="All passages").click()
     expect(passage).to_be_visible()
     at_water.locator(".prose .ref").first.click()
@@ -128,3 +131,22 @@ def test_a_long_thread_opens_one_passage_and_closes_it_again(water: Thread, at_w
     at_water.get_by_role("link", name="The next 20").click()
     expect(at_water.get_by_role("link", name="From the beginning")).to_be_visible()
     assert at_water.locator("#thread .resp").count() == 1
+
+
+def test_on_a_phone_the_middle_of_the_handle_opens_the_thread(quarrel: list[Response], at_water: Any) -> None:
+    at_water.set_viewport_size({"width": 390, "height": 844})
+    at_water.locator(".handle").click()  # where what was just said would stand
+    expect(at_water.get_by_role("link", name="Close the thread")).to_be_in_viewport()
+
+
+def test_words_longer_than_a_phone_is_wide_are_broken(water: Thread, at_water: Any, ben: Person) -> None:
+    ben.display_name = "Ben " + "Wolfeschlegelstein" * 3
+    ben.save()
+    make.response(water, ben, body=f"{'Donaudampfschiff' * 12} holds, and so it was said.\n\n    {'x' * 300}")
+    at_water.goto(f"{at_water.url}#thread")
+    for width in (320, 1440):
+        at_water.set_viewport_size({"width": width, "height": 700})
+        assert at_water.evaluate("document.documentElement.scrollWidth") == width
+        assert at_water.evaluate(
+            "document.querySelector('#thread').scrollWidth <= document.querySelector('#thread').clientWidth"
+        )

@@ -252,7 +252,8 @@ async function look(address, { push = true, isOrder = false } = {}) {
   if (url.hash) target(url.hash);
   const again = isOrder ? one('#sort') : all('#thread .filters a')[filter];
   (again ?? document.getElementById(url.hash.slice(1)) ?? one('#thread')).focus({ preventScroll: Boolean(again) });
-  const now = isOrder ? one('#sort').selectedOptions[0] : one('#thread .filters [aria-current]') ?? one('#thread-h');
+  const now = isOrder ? one('#sort').selectedOptions[0]
+    : one('#thread [data-look-words]') ?? one('#thread .filters [aria-current]') ?? one('#thread-h');
   say(now.textContent.trim().replace(/\s+/g, ' '), { quiet: true });
 }
 
