@@ -37,6 +37,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.data_folder import CHECKOUT, data_folder, demo_secret
 from config.environment import Environment
+from config.headers import SAFETY_HEADERS, policy
 
 _env = Environment(os.environ)
 
@@ -263,6 +264,9 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False  # everyone chooses the name that others see
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # an address alone never joins two accounts
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _env.sign_in_providers()}}
+SAFETY_HEADERS["Content-Security-Policy"] = policy(
+    forms_to=[app["settings"]["server_url"] for app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]]
+)
 
 # allauth counts its limits in the cache: in the database, so that all processes share them
 

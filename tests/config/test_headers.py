@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import include, path
 
-from config.headers import SAFETY_HEADERS
+from config.headers import SAFETY_HEADERS, policy
 from forum.people.models import Person
 
 
@@ -129,3 +129,15 @@ def test_request_that_is_no_http_is_refused_safely(live: str, query: str) -> Non
 def test_header_with_underscores_is_not_taken_for_the_one_with_dashes(live: str) -> None:
     assert ask(live, "GET", "/no-such-page/", **{"HX-Request": "true"}).getheader("HX-Retarget") == "#problem"
     assert ask(live, "GET", "/no-such-page/", HX_Request="true").getheader("HX-Retarget") is None
+
+
+def test_a_form_may_lead_on_to_the_sign_in_services_that_are_set_up_and_nowhere_else() -> None:
+    assert policy().endswith("; form-action 'self'")
+    services = [
+        "https://id.example.edu/realms/all",
+        "https://id.example.edu/other",
+        "https://login.example.org:8443",
+    ]
+    assert policy(forms_to=services).endswith(
+        "; form-action 'self' https://id.example.edu https://login.example.org:8443"
+    )
