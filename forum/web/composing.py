@@ -108,18 +108,24 @@ def wish_of(said: Mapping[str, str]) -> Wish:
     Places without words are those of a passage that somebody has taken out again.
     """
     has_quote = bool(said.get("quote", "").strip())
+    start, end, edition = place_in_fields(said)
     return Wish(
         stance=said.get("stance", ""),
         ground=said.get("ground", ""),
         bearing=said.get("bearing", ""),
         body=said.get("body", ""),
         quote=said.get("quote", ""),
-        start=_number(said.get("start", "")) if has_quote else None,
-        end=_number(said.get("end", "")) if has_quote else None,
-        edition=_number(said.get("edition", "")),
+        start=start if has_quote else None,
+        end=end if has_quote else None,
+        edition=edition,
         parent=said.get("parent", ""),
         citations=_citations(said),
     )
+
+
+def place_in_fields(said: Mapping[str, str]) -> tuple[int | None, int | None, int | None]:
+    """Start, end (code points) and edition of the passage that the fields name; None for what is no number."""
+    return _number(said.get("start", "")), _number(said.get("end", "")), _number(said.get("edition", ""))
 
 
 def _citations(said: Mapping[str, str]) -> list[CitationWish]:

@@ -29,7 +29,7 @@ from forum.responses.models import Response, State
 from forum.responses.threads import Look
 from forum.responses.writing import LONGEST_BODY
 from forum.web.composer_words import words_of_the_composer
-from forum.web.composing import Composer, composer_for, sent, wish_of
+from forum.web.composing import Composer, composer_for, place_in_fields, sent, wish_of
 from forum.web.context import sign_in_address
 from forum.web.pages import is_part, zone_for
 from forum.web.presenting import address_of_response
@@ -69,9 +69,9 @@ def _begun(place: Place, draft: dict[str, str], said: dict[str, str]) -> dict[st
         for name in ("quote", "start", "end", "edition"):
             values.pop(name, None)
     values |= said
-    asked = wish_of({**values, "quote": "…"})
-    if not values.get("quote") and asked.start is not None and asked.edition == place.reading.edition.number:
-        values["quote"] = place.section_text.text[asked.start : asked.end]
+    start, end, edition = place_in_fields(values)
+    if not values.get("quote") and start is not None and edition == place.reading.edition.number:
+        values["quote"] = place.section_text.text[start:end]
     return values
 
 
