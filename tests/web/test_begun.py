@@ -12,7 +12,9 @@ from tests import make, pages
 NEW = "/s/rivers/whose-river/water/new/"
 
 
-@pytest.mark.parametrize("half", [{"work_title": "The Stones"}, {"work_author": "Reeve"}, {"work_year": "19"}])
+@pytest.mark.parametrize(
+    "half", [{"work_title": "The Stones"}, {"work_author": "Reeve"}, {"work_year": "19"}]
+)
 def test_a_draft_with_half_a_work_opens_again(
     half: dict[str, str], client: Client, thread: Thread, ada: Person
 ) -> None:
