@@ -52,15 +52,6 @@ def _open(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
     return ""
 
 
-def _consented(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
-    membership = viewer.active.get(seminar.pk)
-    if seminar.is_public and membership is not None and membership.consented_at is None:
-        return _(
-            "This seminar can be read by anyone. Say on its home page that you agree to that, then post."
-        )
-    return ""
-
-
 def _own(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
     return "" if facts.own else _("Only its author can do that.")
 
@@ -96,7 +87,7 @@ _MEMBERS = "members"
 _MODERATORS = "moderators"
 
 TABLE: dict[str, Row] = {
-    "respond": Row(EVERY_ROLE, _MEMBERS, (_unmuted, _consented, _open)),
+    "respond": Row(EVERY_ROLE, _MEMBERS, (_unmuted, _open)),
     "edit": Row(EVERY_ROLE, _MEMBERS, (_own, _unmuted, _in_state("held", "changes_requested", "published"))),
     "withdraw": Row(EVERY_ROLE, _MEMBERS, (_own, _in_state("held", "changes_requested", "published"))),
     "hold": Row(STAFF, _MODERATORS, (*RULING, _in_state("published"))),

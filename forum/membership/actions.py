@@ -15,6 +15,7 @@ from forum.ledger.recording import record
 from forum.membership.settings import checked_settings, why_not_an_address
 from forum.people.models import Person
 from forum.seminars.models import Membership, Role, Seminar
+from forum.seminars.pseudonyms import new_pseudonym
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def found_seminar(
         raise Invalid({"slug": [_("Another seminar has this address.")]}) from error
     record("seminar.founded", seminar, seminar=seminar, actor=by, at=at)
     first = instructor or by
-    if first is not None:  # one agrees to being read by anyone for oneself alone
+    if first is not None:  # one agrees to being named before all for oneself alone
         add_member(seminar, first, role=Role.INSTRUCTOR, by=by, consents=first == by, at=at)
     return seminar
 
@@ -69,9 +70,7 @@ def add_member(
     Seminar.objects.select_for_update().get(pk=seminar.pk)  # two demotions at once must not both succeed
     membership = Membership.objects.filter(seminar=seminar, person=person).first()
     if membership is None:
-        membership = Membership.objects.create(
-            seminar=seminar, person=person, role=role, joined_at=at, consented_at=at if consents else None
-        )
+        membership = _admitted(seminar, person, role, consents=consents, at=at)
         record("member.added", membership, seminar=seminar, actor=by, at=at, role=str(role))
     elif membership.role != role:
         _keep_an_instructor(seminar, membership, role)
@@ -89,6 +88,19 @@ def add_member(
     return membership
 
 
+def _admitted(seminar: Seminar, person: Person, role: str, *, consents: bool, at: dt.datetime) -> Membership:
+    """A new membership with a pseudonym. The caller has locked the seminar: two do not draw the same one."""
+    taken = frozenset(Membership.objects.filter(seminar=seminar).values_list("pseudonym", flat=True))
+    return Membership.objects.create(
+        seminar=seminar,
+        person=person,
+        role=role,
+        joined_at=at,
+        consented_at=at if consents else None,
+        pseudonym=new_pseudonym(taken),
+    )
+
+
 def _keep_an_instructor(seminar: Seminar, membership: Membership, role: str) -> None:
     if membership.role != Role.INSTRUCTOR or role == Role.INSTRUCTOR:
         return
@@ -103,8 +115,8 @@ def join_seminar(
 ) -> Membership:
     """A signed-in reader becomes a participant of an open seminar; joining twice is joining once.
 
-    Raises Refused where the seminar is not open, and Invalid where the sentence was not agreed to: what a member
-    of a public seminar writes can be read by anyone.
+    Who does not consent takes part all the same; those outside see a pseudonym in place of the name. Raises Refused
+    where the seminar is not open.
     """
     at = at or now()
     if viewer.person is not None and seminar.pk in viewer.memberships:
@@ -112,25 +124,37 @@ def join_seminar(
     require(viewer, "join", seminar)
     if viewer.person is None:
         raise Refused(_("Sign in to join."))
-    if not consents:
-        raise Invalid({"consents": [_("Say that you agree, or read without joining.")]})
-    membership, is_new = Membership.objects.get_or_create(
-        seminar=seminar, person=viewer.person, defaults={"joined_at": at, "consented_at": at}
-    )
-    if is_new:
+    Seminar.objects.select_for_update().get(pk=seminar.pk)  # several tabs at once join once
+    membership = Membership.objects.filter(seminar=seminar, person=viewer.person).first()
+    if membership is None:
+        membership = _admitted(seminar, viewer.person, Role.PARTICIPANT, consents=consents, at=at)
         record("member.joined", membership, seminar=seminar, actor=viewer.person, at=at)
     return membership
 
 
 @transaction.atomic
 def consent_to_readers(seminar: Seminar, *, viewer: Viewer, at: dt.datetime | None = None) -> Membership:
-    """A member agrees that anyone may read what they write in a public seminar. Raises Refused for others."""
-    at = at or now()
-    membership = viewer.memberships.get(seminar.pk)
+    """A member agrees that anyone sees their name beside what they write in a public seminar, from now on and
+    before. Raises Refused for others.
+    """
+    return _set_consent(seminar, viewer, at or now(), consents=True)
+
+
+@transaction.atomic
+def withdraw_consent(seminar: Seminar, *, viewer: Viewer, at: dt.datetime | None = None) -> Membership:
+    """Those outside see the pseudonym again, beside everything. Raises Refused for who is no member."""
+    return _set_consent(seminar, viewer, at or now(), consents=False)
+
+
+def _set_consent(seminar: Seminar, viewer: Viewer, at: dt.datetime, *, consents: bool) -> Membership:
+    membership = (
+        Membership.objects.select_for_update().filter(seminar=seminar, person=viewer.person_id).first()
+    )
     if membership is None or viewer.person is None:
         raise Refused(_("Only members of this seminar can do that."))
-    if membership.consented_at is None:
-        membership.consented_at = at
+    if (membership.consented_at is not None) != consents:
+        membership.consented_at = at if consents else None
         membership.save(update_fields=["consented_at"])
-        record("member.consented", membership, seminar=seminar, actor=viewer.person, at=at)
+        kind = "member.consented" if consents else "member.consent_withdrawn"
+        record(kind, membership, seminar=seminar, actor=viewer.person, at=at)
     return membership

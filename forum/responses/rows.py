@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Sight, Viewer
+from forum.responses.authors import membership_of_author
 from forum.responses.models import Citation, Response
-from forum.seminars.models import Membership
 
 _OF_RESPONSE = (
     "id",
@@ -37,7 +37,7 @@ _OF_RESPONSE = (
     "order_end",
     "is_readable",
     "author_name",
-    "author_role",
+    "author_as",
     "cited",
 )
 _OF_PASSAGE = {
@@ -84,13 +84,18 @@ class Row:
     order_end: int
     is_readable: bool
     author_name: str
-    author_role: str | None  # of staff alone
+    author_as: dict[str, Any] | None  # see `membership_of_author`
     cited: list[dict[str, Any]]
     passage: Quoted | None
 
+    @property
+    def author_role(self) -> str:
+        """That the author holds in the seminar now; "" for none."""
+        return self.author_as["role"] if self.author_as else ""
+
 
 def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response, dict[str, Any]]:
-    """Values with all that a page shows: author, role if staff, passage, citations. `read` makes rows of them."""
+    """Values with all that a page shows: author, passage, citations. `read` makes rows of them."""
     citations = (
         Citation.objects.filter(response=OuterRef("pk"))
         .order_by("position")
@@ -106,11 +111,10 @@ def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response, dict[str, Any]]:
             )
         )
     )
-    role = Membership.objects.filter(seminar=OuterRef("seminar"), person=OuterRef("author"))
     found: Any = Response.objects.with_marks_for(viewer).annotate(
         author_name=F("author__display_name"),
         cited=ArraySubquery(citations),
-        author_role=Subquery(role.exclude(role="participant").values("role")[:1]),
+        author_as=membership_of_author(),
     )
     values: QuerySet[Response, dict[str, Any]] = found.values(*_OF_RESPONSE, **_OF_PASSAGE)
     return values

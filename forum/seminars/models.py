@@ -77,7 +77,8 @@ class Membership(models.Model):
     seminar = models.ForeignKey(Seminar, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.TextField(_("role"), choices=Role.choices, default=Role.PARTICIPANT)
-    consented_at = models.DateTimeField(null=True, blank=True)  # to being read by anyone, in a public seminar
+    consented_at = models.DateTimeField(null=True, blank=True)  # to being named to all
+    pseudonym = models.TextField(_("pseudonym"), default="", blank=True)  # what outsiders see until then
     muted_until = models.DateTimeField(_("muted until"), null=True, blank=True)
     mute_reason = models.TextField(_("reason of the mute"), default="", blank=True)
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
@@ -89,6 +90,11 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(fields=["seminar", "person"], name="one_membership_per_person"),
+            models.UniqueConstraint(
+                fields=["seminar", "pseudonym"],
+                condition=~models.Q(pseudonym=""),
+                name="one_member_per_pseudonym",
+            ),
             models.CheckConstraint(
                 condition=models.Q(muted_until=None) | ~models.Q(mute_reason=""), name="mute_has_a_reason"
             ),
@@ -102,6 +108,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.seminar.label} ({self.get_role_display()})"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether those outside a public seminar see the person's name. What staff post carries it always."""
+        return self.consented_at is not None or self.role in MODERATORS
 
     def is_muted(self, at: dt.datetime) -> bool:
         """Restrictions end by the clock alone."""

@@ -19,6 +19,7 @@ class Part:
     is_suspended: bool
     instructors: list[Person]
     zone: str
+    pseudonym: str  # by which those outside know the person, "" where they see the name
 
 
 def parts_of(person: Person, *, at: dt.datetime) -> list[Part]:
@@ -43,6 +44,7 @@ def parts_of(person: Person, *, at: dt.datetime) -> list[Part]:
             membership.is_suspended(at),
             [p for p in instructors.get(membership.seminar_id, []) if p.pk != person.pk],
             person.zone or membership.seminar.zone,
+            membership.pseudonym if membership.seminar.is_public and not membership.is_named else "",
         )
         for membership in memberships
     ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from forum.access.viewer import Viewer
 from forum.base.errors import Invalid
 from forum.citations import csl as csl_form
 from forum.citations.models import Work
@@ -21,6 +22,7 @@ from forum.responses.drafts import FIELDS
 from forum.responses.models import Draft, Response
 from forum.responses.targets import span_of
 from forum.responses.writing import CitationWish, Wish
+from forum.web.presenting import name_of, name_outside
 
 WORK_FIELDS_FIRST = (
     (
@@ -67,6 +69,8 @@ class Composer:
     conflict: Response | None = None
     prompt: str = ""
     name: str = ""
+    outside: str = ""  # the name that those outside see in its place, "" where they see the same
+    parent_name: str = ""
     holds: str = ""
     least_words: int = 8
     edit_minutes: int = 5
@@ -155,25 +159,28 @@ def _number(value: str) -> int | None:
 
 
 def composer_for(
-    place: Place, values: Mapping[str, str], *, name: str = "", parent: Response | None = None
+    place: Place, values: Mapping[str, str], *, viewer: Viewer, parent: Response | None = None
 ) -> Composer:
-    """A composer for a new response in a section: to a passage, the whole section, or another response."""
+    """A composer for a new response in a section: to a passage, the whole section, or another response.
+
+    `parent` comes with its author and `author_as`.
+    """
     section = place.reading.seminar.slug, place.reading.essay.slug, place.thread.section.slug
     composer = Composer(
         action=reverse("response-create", args=section),
         values={"key": secrets.token_urlsafe(18), **values},
         target=f"reply:{parent.public_id}" if parent else "text",
         parent=parent,
+        parent_name=name_of(parent, viewer, parent.seminar_id) if parent else "",
         close_url=reverse("section", args=section) + (f"#r-{parent.public_id}" if parent else "#text"),
-        name=name,
     )
-    _common(composer, place)
+    _common(composer, place, viewer)
     _say_passage(composer, place.section_text)
     return composer
 
 
 def composer_to_edit(
-    place: Place, response: Response, values: Mapping[str, str], *, name: str = ""
+    place: Place, response: Response, values: Mapping[str, str], *, viewer: Viewer
 ) -> Composer:
     """A composer for other words of one's own response."""
     seminar = place.reading.seminar
@@ -183,16 +190,17 @@ def composer_to_edit(
         target=f"edit:{response.public_id}",
         editing=response,
         close_url=reverse("response", args=[seminar.slug, response.public_id]),
-        name=name,
     )
     if response.passage is not None:
         composer.passage, composer.paragraph = response.passage.exact, response.passage.paragraph
-    _common(composer, place)
+    _common(composer, place, viewer)
     return composer
 
 
-def _common(composer: Composer, place: Place) -> None:
+def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
     seminar = place.reading.seminar
+    composer.name = viewer.person.display_name if viewer.person else ""
+    composer.outside = name_outside(seminar, viewer)
     section = seminar.slug, place.reading.essay.slug, place.thread.section.slug
     composer.values.setdefault("edition", str(place.reading.edition.number))
     composer.prompt = place.thread.prompt or place.reading.prompt

@@ -70,7 +70,8 @@ def _sentence(response: Response, reading: Reading, viewer: Viewer, *, names_ess
         _target(response, viewer),
     )
     is_you = response.author_id == viewer.person_id
-    who = format_html("{}", _("You")) if is_you else format_html("<bdi>{}</bdi>", name_of(response))
+    name = _("You") if is_you else name_of(response, viewer, reading.seminar_id)
+    who = format_html("{}" if is_you else "<bdi>{}</bdi>", name)
     sentence = _by_stance(response, who, target, is_you=is_you)
     if names_essay:
         title = format_html('<i lang="{}">{}</i>', reading.essay.language, reading.essay.title)

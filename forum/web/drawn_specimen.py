@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from forum.access.viewer import Viewer
 from forum.citations import locators
 from forum.essays.marks import runs
 from forum.responses.rows import Row
@@ -93,7 +94,7 @@ def _gloss(response: Row, found: Specimen) -> GlossShown:
         words.grounds[response.ground] or words.bearings.get(response.bearing, ""),
         excerpt(response.body_html),
         response.language,
-        name_of(response),
+        name_of(response, Viewer(), found.reading.seminar_id),
         address_of_response(found.reading, found.glimpse.row.slug, response.public_id),
         _citation(cited[0]) if cited else None,
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forum.access.viewer import Viewer
 from forum.citations import locators
 from forum.essays.models import Passage
 from forum.readings.models import Reading
@@ -104,9 +105,10 @@ def drawn_sections(
     glimpses: Sequence[SectionGlimpse],
     glosses: Mapping[int, Response],
     notes: Mapping[str, Sequence[int]],
+    viewer: Viewer,
 ) -> list[DrawnSection]:
     """`notes` are the numbers of the sources brought to a passage, by its public id."""
-    return [_section(reading, glimpse, glosses, notes) for glimpse in glimpses]
+    return [_section(reading, glimpse, glosses, notes, viewer) for glimpse in glimpses]
 
 
 def _section(
@@ -114,6 +116,7 @@ def _section(
     glimpse: SectionGlimpse,
     glosses: Mapping[int, Response],
     notes: Mapping[str, Sequence[int]],
+    viewer: Viewer,
 ) -> DrawnSection:
     row, url = glimpse.row, address_of(reading, glimpse.row.slug)
     paragraphs = paragraphs_of(
@@ -123,10 +126,13 @@ def _section(
         lambda key: f"{url}?passage={key}#thread",
         notes=notes,
     )
+
+    def gloss_at(number: int) -> Gloss | None:
+        response = glosses.get(number)
+        return _gloss(response, reading, row.slug, viewer) if response is not None else None
+
     margins = [
-        _margin(
-            p, _count_over(glimpse, start, start + len(text)), glosses.get(p.number), reading, row.slug, url
-        )
+        _margin(p, _count_over(glimpse, start, start + len(text)), gloss_at(p.number), url)
         for p, (_number, start, text) in zip(paragraphs, glimpse.paragraphs(), strict=True)
     ]
     return DrawnSection(row, url, margins, glimpse.whole, count_in_words(glimpse.whole))
@@ -141,15 +147,13 @@ def _count_over(glimpse: SectionGlimpse, start: int, end: int) -> Count:
     return count
 
 
-def _margin(
-    paragraph: Paragraph, count: Count, gloss: Response | None, reading: Reading, slug: str, url: str
-) -> Margin:
+def _margin(paragraph: Paragraph, count: Count, gloss: Gloss | None, url: str) -> Margin:
     return Margin(
         paragraph,
         count,
         count_in_words(count, says_unsourced=True) if count.total else "",
         _capped(count),
-        _gloss(gloss, reading, slug) if gloss is not None and count.total else None,
+        gloss if count.total else None,
         f"{url}#p-{paragraph.number}",
     )
 
@@ -159,13 +163,13 @@ def _capped(count: Count) -> list[Lines]:
     return stacked(Count(**most))
 
 
-def _gloss(response: Response, reading: Reading, slug: str) -> Gloss:
+def _gloss(response: Response, reading: Reading, slug: str, viewer: Viewer) -> Gloss:
     return Gloss(
         response.stance,
         shape_of(response),
         response.get_stance_display(),
         response.get_ground_display() or response.get_bearing_display(),
-        name_of(response),
+        name_of(response, viewer, reading.seminar_id),
         excerpt(response.body_html),
         response.language,
         address_of_response(reading, slug, response.public_id),

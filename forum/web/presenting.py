@@ -23,7 +23,7 @@ from forum.responses import holds
 from forum.responses.branches import Node
 from forum.responses.models import Ground, Response, Stance, State
 from forum.responses.rows import Row
-from forum.seminars.models import Seminar
+from forum.seminars.models import MODERATORS, Seminar
 
 ACTS = ("approve", "hold", "hide", "restore")
 
@@ -91,7 +91,7 @@ class Words:
     language: str
     stances: Mapping[str, str]
     grounds: Mapping[str, str]
-    roles: Mapping[str | None, str]  # said after the names of staff alone
+    roles: Mapping[str, str]  # said after the names of staff alone
     bearings: Mapping[str, str]
     bears_on: Mapping[str, str]  # by what it is aimed at: section, agree, dispute, source or "" for a mark
 
@@ -166,7 +166,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
         citations=tuple(_cited(c, page) for c in row.cited),
         notice=notice,
         reason=reason,
-        name=name_of(row),
+        name=name_of(row, page.viewer, page.seminar.pk),
         role=words.roles.get(row.author_role, ""),
         when=_in_brief(row.posted_at, _is_recent(row.posted_at, page.at), page.zone, words.language),
         iso=row.posted_at.isoformat(),
@@ -188,7 +188,7 @@ def _buttons(row: Any, page: Page, is_own: bool) -> tuple[bool, bool, bool, tupl
     viewer, seminar = page.viewer, page.seminar
     if viewer.person is None or seminar.pk not in viewer.memberships:
         return False, False, False, ()
-    facts = Facts(own=is_own, author_role=row.author_role or "", state=row.state, hidden_from=row.hidden_from)
+    facts = Facts(own=is_own, author_role=row.author_role, state=row.state, hidden_from=row.hidden_from)
     acts: tuple[str, ...] = ()
     if not is_own and seminar.pk in viewer.moderates:
         acts = tuple(act for act in ACTS if may(viewer, act, seminar, facts))
@@ -225,10 +225,26 @@ def _cited(cited: dict[str, Any], page: Page) -> Cited:
     return Cited(label or _("whole work"), cited["entry"], cited["extract"], url)
 
 
-def name_of(response: Response | Row) -> str:
-    """The one place that says who wrote a response."""
+def name_of(response: Response | Row, viewer: Viewer, seminar: int) -> str:
+    """The one place that says who wrote a response; `seminar` is the id of its seminar.
+
+    To members and to themselves, authors go by the names that they chose. To all others, a participant who has not
+    consented to that goes by the pseudonym. A Response comes with `author_as`, see `membership_of_author`.
+    """
     name = response.author_name if isinstance(response, Row) else response.author.display_name
+    if seminar not in viewer.member_of and response.author_id != viewer.person_id:
+        said: dict[str, Any] = response.author_as or {}  # type: ignore[union-attr]
+        if not (said.get("consented") or said.get("role") in MODERATORS):
+            name = said.get("pseudonym", "")
     return name or _("a member")
+
+
+def name_outside(seminar: Seminar, viewer: Viewer) -> str:
+    """The pseudonym by which those outside know the viewer, "" where they see the same name as members."""
+    membership = viewer.memberships.get(seminar.pk)
+    if membership is None or membership.is_named or not seminar.is_public:
+        return ""
+    return membership.pseudonym
 
 
 def bearing_in_words(response: Row, parent: Row | None, words: Words) -> str:

@@ -89,6 +89,7 @@ BREACHES: dict[str, Breach] = {
     "one_seminar_per_address": twin("seminar"),
     "agreement_needs_a_word": bent("seminar", least_words=0),
     "one_membership_per_person": twin("membership", role="assistant"),
+    "one_member_per_pseudonym": lambda rows: twin("membership", person_id=make.person("Zoe").pk)(rows),
     "mute_has_a_reason": bent("membership", muted_until=NOON),
     "suspension_has_a_reason": bent("membership", suspended_until=NOON),
     "work_is_said": bent("work", typed=""),

@@ -194,11 +194,20 @@ def test_a_role_changes_and_nothing_else_does(
     desk: Client, seminar: Seminar, ada: Person, ben: Person
 ) -> None:
     membership = Membership.objects.get(seminar=seminar, person=ada)
-    forged = {"person": ben.pk, "muted_until_0": "2030-01-01", "consented_at": "", "joined_at": "2000-01-01"}
+    forged = {
+        "person": ben.pk,
+        "muted_until_0": "2030-01-01",
+        "consented_at": "",
+        "joined_at": "2000-01-01",
+        "pseudonym": "Ada",
+    }
     assert change(desk, "membership", membership, role="assistant", **forged).status_code == 302
     kept = Membership.objects.get(pk=membership.pk)
     assert (kept.role, kept.person, kept.muted_until) == ("assistant", ada, None)
     assert (kept.joined_at, kept.consented_at) == (membership.joined_at, membership.consented_at)
+    assert kept.pseudonym == membership.pseudonym
+    page = desk.get(f"/admin/forum/membership/{kept.pk}/change/").content.decode()
+    assert f'<div class="readonly">{kept.pseudonym}</div>' in page
     event = Event.objects.order_by("-pk")[0]
     assert (event.kind, event.facts) == (
         "member.role_changed",

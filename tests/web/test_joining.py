@@ -1,4 +1,4 @@
-"""Joining an open seminar, and agreeing to be read, by the forms of its home."""
+"""Joining an open seminar, and choosing the name that those outside see, by the forms of its home."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from forum.people.models import Person
+from forum.readings.models import Thread
 from forum.seminars.models import Joining, Membership, Seminar
 from tests import make
 
@@ -45,21 +46,27 @@ def test_joining_twice_is_joining_once(client: Client, seminar: Seminar, outside
     assert Membership.objects.filter(person=outsider).count() == 1
 
 
-def test_without_the_box_the_page_comes_back_and_says_so(
+def test_without_the_box_one_joins_under_a_pseudonym(
     client: Client, seminar: Seminar, outsider: Person
 ) -> None:
     client.force_login(outsider)
-    answer = client.post(JOIN)
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert membership(seminar, outsider) is None
+    page = page_of(client)
     assert (
-        '<small class="wrong" id="consents-wrong">Say that you agree, or read without joining.</small>'
-        in page
+        "Without this you take part all the same, and people outside the seminar see you under a name that is "
+        "drawn for you, such as Heron." in page
     )
-    assert 'aria-invalid="true" aria-describedby="consents-wrong"' in page
-    assert "Rivers and their owners" in page
-    assert client.post(JOIN, YES).status_code == 302
+    assert " required" not in page.split('id="consents"')[1].split(">")[0]
+
+    page = client.post(JOIN, follow=True).content.decode()
+
+    joined = membership(seminar, outsider)
+    assert joined is not None
+    assert (joined.role, joined.consented_at) == ("participant", None)
+    assert f"People outside the seminar see you as {joined.pseudonym}." in page
+    assert (
+        f"People outside the seminar see what you post under the name <bdi>{joined.pseudonym}</bdi>. "
+        "Members see <bdi>Otto Fern</bdi>." in page
+    )
 
 
 def test_a_seminar_that_is_not_open_is_not_joined(client: Client, seminar: Seminar, outsider: Person) -> None:
@@ -95,24 +102,67 @@ def test_visitor_is_offered_to_sign_in_and_come_back(client: Client, seminar: Se
     assert "Sign in to join" not in page_of(client)
 
 
-def test_a_member_who_was_added_agrees_once(client: Client, seminar: Seminar, outsider: Person) -> None:
-    make.member(seminar, outsider, consents=False)
+def test_a_member_changes_the_name_that_those_outside_see(
+    client: Client, seminar: Seminar, outsider: Person
+) -> None:
+    kept = make.member(seminar, outsider, consents=False)
     client.force_login(outsider)
-    assert f'action="{CONSENT}"' in page_of(client)
+    page = page_of(client)
+    assert f'action="{CONSENT}"' in page
+    assert f"people outside the seminar see you as <bdi>{kept.pseudonym}</bdi>." in page
+    assert " checked" not in page.split('id="consents"')[1].split(">")[0]
 
-    answer = client.post(CONSENT)
+    page = client.post(CONSENT, YES, follow=True).content.decode()
 
-    joined = membership(seminar, outsider)
-    assert joined is not None
-    assert (answer.status_code, joined.consented_at) == (422, None)
-    assert "Tick the box to agree. You can also go on reading without it." in answer.content.decode()
+    kept.refresh_from_db()
+    assert kept.consented_at is not None
+    assert "Saved. People outside the seminar see you as Otto Fern." in page
+    assert "People outside the seminar see what you post under the name <bdi>Otto Fern</bdi>." in page
+    assert " checked" in page.split('id="consents"')[1].split(">")[0]
 
-    answer = client.post(CONSENT, YES, follow=True)
+    page = client.post(CONSENT, follow=True).content.decode()
 
-    joined.refresh_from_db()
-    assert joined.consented_at is not None
-    assert "Thank you. You can respond now." in answer.content.decode()
-    assert CONSENT not in answer.content.decode()
+    kept.refresh_from_db()
+    assert kept.consented_at is None
+    assert f"Saved. People outside the seminar see you as {kept.pseudonym}." in page
+
+
+def test_staff_are_told_that_their_posts_carry_their_name(
+    client: Client, seminar: Seminar, outsider: Person
+) -> None:
+    make.member(seminar, outsider, "assistant", consents=False)
+    client.force_login(outsider)
+    page = page_of(client)
+    assert "People outside the seminar see what you post under the name <bdi>Otto Fern</bdi>." in page
+    assert "What moderators post carries their name in any case." in page
+
+
+def test_a_post_says_which_name_those_outside_see(
+    client: Client, seminar: Seminar, thread: Thread, ada: Person
+) -> None:
+    address = f"/s/rivers/{thread.reading.essay.slug}/water/new/"
+    client.force_login(ada)
+    assert "Posts as Ada Mora. You can edit it" in client.get(address).content.decode()
+    Membership.objects.filter(person=ada).update(consented_at=None)
+    kept = membership(seminar, ada)
+    assert kept is not None
+    words = f"Posts as Ada Mora; outside the seminar you are {kept.pseudonym}. You can edit it"
+    assert words in client.get(address).content.decode()
+    posted = make.response(thread, ada)
+    edit = client.get(f"/s/rivers/responses/{posted.public_id}/edit/").content.decode()
+    assert f"Outside the seminar you are {kept.pseudonym}." in edit
+    assert f"; outside it you are <bdi>{kept.pseudonym}</bdi>" in client.get("/me/").content.decode()
+
+
+def test_a_private_seminar_speaks_of_no_pseudonym(
+    client: Client, private_seminar: Seminar, private_thread: Thread, outsider: Person
+) -> None:
+    kept = make.member(private_seminar, outsider, consents=False)
+    client.force_login(outsider)
+    essay = private_thread.reading.essay.slug
+    for address in ("/s/closed-rivers/", f"/s/closed-rivers/{essay}/water/new/", "/me/"):
+        answer = client.get(address)
+        assert (answer.status_code, kept.pseudonym in answer.content.decode()) == (200, False)
 
 
 def test_nobody_but_a_member_agrees(client: Client, seminar: Seminar, outsider: Person) -> None:

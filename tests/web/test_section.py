@@ -125,12 +125,11 @@ def test_a_locked_thread_says_so_and_offers_nothing(thread: Thread, ada: Person)
     assert "Reply" not in page.html
 
 
-def test_a_member_who_has_not_agreed_to_be_read_is_told_where_to(thread: Thread, ada: Person) -> None:
+def test_a_member_who_has_not_consented_to_being_named_may_respond(thread: Thread, ada: Person) -> None:
     Membership.objects.filter(person=ada).update(consented_at=None)
     page = pages.get(signed_in(ada), SECTION)
-    assert page.words("//p[@class='notice']") == [
-        "This seminar can be read by anyone. Say on its home page that you agree to that, then post."
-    ]
+    assert page.words("//p[@class='notice']") == []
+    assert f"{SECTION}new/" in page.html
 
 
 # What does not exist, and what does not for this person

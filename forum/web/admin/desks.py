@@ -78,7 +78,8 @@ class Memberships(Desk):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ["seminar", "address", "role"]
-        return ["seminar", "person", "role", "joined_at", "consented_at", "muted_until", "suspended_until"]
+        known = ["seminar", "person", "role", "joined_at", "consented_at", "pseudonym"]
+        return [*known, "muted_until", "suspended_until"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [name for name in self.get_fields(request, obj) if name != "role"] if obj else []

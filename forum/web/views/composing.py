@@ -23,6 +23,7 @@ from forum.citations import csl as csl_form
 from forum.citations import references
 from forum.readings.queries import Place, place_at, seminar_at
 from forum.responses.actions import facts_of_thread, post_response
+from forum.responses.authors import membership_of_author
 from forum.responses.citing import works_found
 from forum.responses.drafts import discard_draft, draft_of, save_draft
 from forum.responses.models import Response, State
@@ -57,7 +58,7 @@ def create(request: HttpRequest, seminar: str, essay: str, section: str) -> Http
     draft = draft_of(viewer, place.thread, target)
     kept = request.session.pop(_session_key(place, target), None)
     values = _begun(place, {**(draft.fields if draft else {}), **(kept or {})}, said)
-    composer = composer_for(place, values, name=viewer.person.display_name, parent=parent)
+    composer = composer_for(place, values, viewer=viewer, parent=parent)
     composer.draft = draft
     return show_composer(request, place, composer, viewer)
 
@@ -110,6 +111,7 @@ def _parent(place: Place, public_id: str, viewer: Viewer) -> Response | None:
     parent = None
     if may_be_id(public_id):
         readable = Response.objects.readable_by(viewer).select_related("author")
+        readable = readable.annotate(author_as=membership_of_author())
         parent = readable.filter(public_id=public_id, thread=place.thread, state=State.PUBLISHED).first()
     if parent is None:
         raise Refused(_("The response that you are answering is not here any more."))
@@ -144,7 +146,7 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
         status, errors = 409, {"": [error.sentence]}
     composer = _again(place, said, errors, viewer)
     if status == 409:
-        composer.values["key"] = composer_for(place, {}).values["key"]
+        composer.values["key"] = composer_for(place, {}, viewer=viewer).values["key"]
     answer = show_composer(request, place, composer, viewer, status=status)
     if retry:
         answer["Retry-After"] = str(retry)
@@ -159,7 +161,7 @@ def _again(place: Place, said: dict[str, str], errors: dict[str, list[str]], vie
         parent = _parent(place, said.get("parent", ""), viewer)
     except Refused as error:
         errors.setdefault("parent", [error.sentence])
-    composer = composer_for(place, said, name=viewer.person.display_name, parent=parent)
+    composer = composer_for(place, said, viewer=viewer, parent=parent)
     composer.errors = {**composer.errors, **errors}
     composer.draft = keep_draft(place, composer.target, said, viewer)
     return composer

@@ -20,6 +20,7 @@ from forum.moderation.models import Act
 from forum.moderation.queries import reasons_of
 from forum.readings.queries import Place
 from forum.responses.actions import edit_response, facts_of, withdraw_response
+from forum.responses.authors import membership_of_author
 from forum.responses.drafts import draft_of
 from forum.responses.models import Response, Revision, State
 from forum.responses.writing import CitationWish, Wish
@@ -46,6 +47,7 @@ def response_at(seminar: str, public_id: str, viewer: Viewer) -> Response:
             "thread__reading__edition",
             "seminar",
         )
+        .annotate(author_as=membership_of_author())
         .first()
     )
     if response is None:
@@ -81,7 +83,7 @@ def _single(
     notice, reason = notice_of(response, ruling, response.seminar, is_own)
     context = {
         "response": response,
-        "name": name_of(response),
+        "name": name_of(response, viewer, response.seminar_id),
         "when": in_brief(response.posted_at, viewer.at),
         "notice": notice,
         "reason": reason,
@@ -152,7 +154,7 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     draft = draft_of(viewer, response.thread, f"edit:{response.public_id}")
     if request.method != "POST":
         values = {"based_on": str(response.revision), **(draft.fields if draft else values_of(response))}
-        composer = composer_to_edit(place, response, values, name=viewer.person.display_name)
+        composer = composer_to_edit(place, response, values, viewer=viewer)
         composer.draft = draft
         return show_composer(request, place, composer, viewer)
     said = sent(request.POST)
@@ -177,7 +179,7 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
         place,
         response,
         {**said, "based_on": str(conflict.revision) if conflict else based_on},
-        name=viewer.person.display_name,
+        viewer=viewer,
     )
     composer.errors, composer.conflict = errors, conflict
     composer.draft = keep_draft(place, composer.target, said, viewer)

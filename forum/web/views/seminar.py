@@ -25,28 +25,21 @@ FIRST_MEMBERS = 15
 def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
     """The same for everyone who may read it, but for the members' list, one's own drafts, and the way in."""
     viewer = viewer_of(request)
-    return home_page(request, seminar_at(seminar, viewer=viewer), viewer=viewer)
-
-
-def home_page(
-    request: HttpRequest, seminar: Seminar, *, viewer: Viewer, status: int = 200, problem: str = ""
-) -> HttpResponse:
-    """`problem` is the sentence at the box that was not ticked."""
-    with timezone.override(zone_for(viewer, seminar)):
-        latest = latest_of(seminar, viewer)
+    where = seminar_at(seminar, viewer=viewer)
+    with timezone.override(zone_for(viewer, where)):
+        latest = latest_of(where, viewer)
         context: dict[str, Any] = {
-            "readings": listed(list(readings_with_counts(seminar)), viewer.at),
-            "feed": feed_of(latest, seminar, viewer),
-            "drafts": drawn_drafts(own_drafts(seminar, viewer), seminar, viewer),
-            "may_respond": may(viewer, "respond", seminar),
-            "problem": problem,
-            **_people(seminar, viewer),
-            **_way_in(seminar, viewer),
+            "readings": listed(list(readings_with_counts(where)), viewer.at),
+            "feed": feed_of(latest, where, viewer),
+            "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
+            "may_respond": may(viewer, "respond", where),
+            **_people(where, viewer),
+            **_way_in(where, viewer),
         }
         if latest:
-            zone = zone_for(Viewer(), seminar)
-            context["fortnight"] = fortnight_of(days_until(latest[0].posted_at, seminar, viewer, zone=zone))
-    return page(request, "forum/seminar/page.html", context, viewer=viewer, seminar=seminar, status=status)
+            zone = zone_for(Viewer(), where)
+            context["fortnight"] = fortnight_of(days_until(latest[0].posted_at, where, viewer, zone=zone))
+    return page(request, "forum/seminar/page.html", context, viewer=viewer, seminar=where)
 
 
 def _people(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
@@ -61,12 +54,15 @@ def _people(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
 
 
 def _way_in(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
-    """What is offered: joining, consenting, signing in to join, or nothing."""
+    """What is offered: joining, signing in to join, or nothing; to members of a public seminar, a choice of name."""
     membership = viewer.active.get(seminar.pk)
+    chooses = membership is not None and seminar.is_public
     is_open = seminar.is_public and seminar.joining == Joining.OPEN
     return {
         "may_join": may(viewer, "join", seminar),
-        "asks_consent": seminar.is_public and membership is not None and membership.consented_at is None,
+        "outside": membership.pseudonym if membership is not None and chooses else "",
+        "is_named": membership is not None and membership.consented_at is not None,
+        "is_staff_here": seminar.pk in viewer.moderates,
         "sign_in_to_join": is_open and viewer.person is None,
         "is_guest": viewer.person is not None and seminar.pk not in viewer.memberships and not is_open,
         "is_suspended": seminar.pk in viewer.memberships and membership is None,

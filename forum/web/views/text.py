@@ -29,7 +29,7 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
     shown = [e.passage.public_id for g in glimpses for e in g.passages]
     brought = works_brought_to(reading, viewer, passages=shown)
     sources, notes = numbered_sources(brought, glimpses)
-    sections = drawn_sections(reading, glimpses, glosses_of(glimpses, viewer), notes)
+    sections = drawn_sections(reading, glimpses, glosses_of(glimpses, viewer), notes, viewer)
     total = reduce(Count.plus, (g.row.count for g in glimpses), Count())
     context = {
         "reading": reading,
