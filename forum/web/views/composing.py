@@ -53,14 +53,26 @@ def create(request: HttpRequest, seminar: str, essay: str, section: str) -> Http
     require(viewer, "respond", place.reading.seminar, facts_of_thread(place.thread, viewer.at))
     if request.method == "POST":
         return _posted(request, place, said, viewer)
-    parent = _parent(place, said.get("parent", ""), viewer)
-    target = f"reply:{parent.public_id}" if parent else "text"
-    draft = draft_of(viewer, place.thread, target)
-    kept = request.session.pop(_session_key(place, target), None)
-    values = _begun(place, {**(draft.fields if draft else {}), **(kept or {})}, said)
-    composer = composer_for(place, values, viewer=viewer, parent=parent)
-    composer.draft = draft
+    asked = said.get("parent", "")
+    target = f"reply:{asked}" if asked else "text"
+    draft = draft_of(viewer, place.thread, target) if not asked or may_be_id(asked) else None
+    begun = {**(draft.fields if draft else {}), **request.session.pop(_session_key(place, target), {})}
+    parent, errors = None, {}
+    try:
+        parent = _parent(place, asked, viewer)
+    except Refused as error:
+        if not begun:
+            raise
+        errors = {"parent": [error.sentence]}  # the words are shown all the same, to be posted elsewhere
+        begun, said = _without_parent(begun), _without_parent(said)
+    composer = composer_for(place, _begun(place, begun, said), viewer=viewer, parent=parent)
+    composer.draft, composer.target = draft, target
+    composer.errors = {**composer.errors, **errors}
     return show_composer(request, place, composer, viewer)
+
+
+def _without_parent(values: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if name != "parent"}
 
 
 def _begun(place: Place, draft: dict[str, str], said: dict[str, str]) -> dict[str, str]:
@@ -127,6 +139,8 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
         return HttpResponseRedirect(reverse("section", args=_section(place)) + "#text")
     status, errors = 422, {}
     retry: int | None = None
+    if not is_part(request):
+        said = _without_old_guess(place, said, viewer)
     try:
         if request.POST.get("find"):
             return _with_works(request, place, said, viewer)
@@ -186,6 +200,22 @@ def _with_works(request: HttpRequest, place: Place, said: dict[str, str], viewer
     for name, value in prefill(reference).items():
         composer.values.setdefault(name, value)
     return show_composer(request, place, composer, viewer)
+
+
+def _without_old_guess(place: Place, said: dict[str, str], viewer: Viewer) -> dict[str, str]:
+    """Without script, a short form holds what was guessed from the reference that was looked for last.
+
+    Where nobody has touched it, and the reference is another one now, it describes nothing.
+    """
+    form = {name: value for name, value in said.items() if name.startswith("work_") and name != "work_type"}
+    known = form and draft_of(
+        viewer, place.thread, f"reply:{said['parent']}" if said.get("parent") else "text"
+    )
+    if not known or known.fields.get("reference", "") == said.get("reference", ""):
+        return said
+    guess = prefill(_readable(known.fields.get("reference", "")))
+    guess.pop("work_type", None)
+    return {name: value for name, value in said.items() if name not in form} if form == guess else said
 
 
 def _readable(reference: str) -> str:
