@@ -25,6 +25,14 @@ from forum.seminars.models import Seminar
 Csl = dict[str, Any]
 
 
+_DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "’": "'"})
+
+
+def searchable(text: str) -> str:
+    """Words as they are compared: in one case, with one dash and one apostrophe, whatever was typed or printed."""
+    return text.lower().translate(_DASHES)
+
+
 @dataclass(frozen=True)
 class NewWork:
     """What a person said of a work, checked and formatted before any lock is taken."""
@@ -40,9 +48,9 @@ class NewWork:
     def title(self) -> str:
         """What it is found by."""
         if self.csl is None:
-            return self.typed.lower()
+            return searchable(self.typed)
         people = [n.get("family") or n.get("literal", "") for n in self.csl.get("author", [])]
-        return " ".join([*people, str(self.csl.get("title", ""))]).lower()
+        return searchable(" ".join([*people, str(self.csl.get("title", ""))]))
 
 
 def described(*, reference: str = "", csl: Csl | None = None) -> NewWork:

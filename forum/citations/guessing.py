@@ -36,7 +36,9 @@ _ISSUE = re.compile(
 )
 _PAGES = re.compile(r"(\d{1,5})\s?[-–—]\s?(\d{1,5})")
 # a full stop that ends a part: not after an initial ("R. W."), and not "No. 4" or "ed. by"
-_END_OF_PART = re.compile(r"(?<=[^\s.]{2})\.\s+(?=[^\sa-z])|(?<=[)”\"?!])\s+(?=[A-Z])")
+_END_OF_PART = re.compile(
+    r"(?<=[^\s.]{2})(?<!\bno)(?<!\bNo)(?<!\bvol)\.\s+(?=[^\sa-z])|(?<=[)”\"?!])\s+(?=[A-Z])"
+)
 _PUBLISHED = re.compile(r"^(?:(?P<place>[^:,]{2,60}):\s*)?(?P<publisher>[^:,]{2,100})$")
 _AND = re.compile(r"\s*(?:;|,?\s+(?:and|&|und|et)\s+)\s*")
 

@@ -13,7 +13,7 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Invalid
 from forum.base.stamps import may_be_id
 from forum.citations import locators, references
-from forum.citations.actions import find_or_add_work
+from forum.citations.actions import find_or_add_work, searchable
 from forum.citations.models import Work
 from forum.responses.models import Citation, Response
 from forum.responses.writing import CheckedCitation
@@ -43,7 +43,7 @@ def works_found(seminar_id: int, typed: str, *, viewer: Viewer) -> list[Work]:
     elif found.kind == "url":
         works = works.filter(url=found.value)
     else:
-        for word in typed.lower().split()[:8]:
+        for word in searchable(typed).split()[:8]:
             works = works.filter(title__contains=word)
     return list(works.order_by("title", "pk")[:MOST_SUGGESTED])
 

@@ -111,8 +111,8 @@ class Membership(models.Model):
 
     @property
     def is_named(self) -> bool:
-        """Whether those outside a public seminar see the person's name. What staff post carries it always."""
-        return self.consented_at is not None or self.role in MODERATORS
+        """Whether those outside a public seminar see the person's name."""
+        return self.consented_at is not None
 
     def is_muted(self, at: dt.datetime) -> bool:
         """Restrictions end by the clock alone."""

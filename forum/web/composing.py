@@ -46,7 +46,9 @@ WORK_FIELDS_MORE = (
     ("work_url", gettext_lazy("Link"), ""),
 )
 LOCATOR_KINDS = ("page", "pages", "chapter", "section", "paragraph", "article", "time")
-MOST_SAID = 60_000  # characters of one field that are shown again; more than any may have. A body is shown whole
+MOST_SAID = (
+    60_000  # characters of one field that are shown again; more than any may have. A body is shown whole
+)
 
 
 @dataclass

@@ -23,7 +23,7 @@ from forum.responses import holds
 from forum.responses.branches import Node
 from forum.responses.models import Ground, Response, Stance, State
 from forum.responses.rows import Row
-from forum.seminars.models import MODERATORS, Seminar
+from forum.seminars.models import Seminar
 
 ACTS = ("approve", "hold", "hide", "restore")
 
@@ -228,13 +228,13 @@ def _cited(cited: dict[str, Any], page: Page) -> Cited:
 def name_of(response: Response | Row, viewer: Viewer, seminar: int) -> str:
     """The one place that says who wrote a response; `seminar` is the id of its seminar.
 
-    To members and to themselves, authors go by the names that they chose. To all others, a participant who has not
-    consented to that goes by the pseudonym. A Response comes with `author_as`, see `membership_of_author`.
+    To members and to themselves, authors go by the names that they chose. To all others, whoever has not consented to
+    that goes by the pseudonym. A Response comes with `author_as`, see `membership_of_author`.
     """
     name = response.author_name if isinstance(response, Row) else response.author.display_name
     if seminar not in viewer.member_of and response.author_id != viewer.person_id:
         said: dict[str, Any] = response.author_as or {}  # type: ignore[union-attr]
-        if not (said.get("consented") or said.get("role") in MODERATORS):
+        if not said.get("consented"):
             name = said.get("pseudonym", "")
     return name or _("a member")
 

@@ -294,6 +294,9 @@ def test_a_reference_in_words_fills_the_form_and_the_place() -> None:
         "locator_kind": "page",
         "locator": "663",
     }
+    assert form_from_words("Ellman, Famine Revisited, Europe-Asia Studies 59, no. 4 (2007)")[
+        "work_title"
+    ] == ("Famine Revisited, Europe-Asia Studies 59, no. 4")
     assert form_from_words("doi:10.2307/2494513") == {"work_type": "book", "work_doi": "10.2307/2494513"}
 
 

@@ -205,6 +205,14 @@ def test_works_are_found_by_letters_or_identifier(
     assert works_found(seminar, typed, viewer=make.viewer_of(ben)) == ([work] if found else [])
 
 
+@pytest.mark.parametrize("typed", ["1932-33 revisited", "1932–33 Revisited", "Stalin's", "stalin’s 1932—33"])
+def test_works_are_found_whichever_dash_or_apostrophe_is_typed(
+    typed: str, thread: Thread, ada: Person
+) -> None:
+    work = cited(thread, ada, csl={**BOOK, "title": "Stalin’s Famine of 1932–33 Revisited"})
+    assert works_found(thread.reading.seminar_id, typed, viewer=make.viewer_of(ada)) == [work]
+
+
 def test_at_most_eight_works_are_suggested(thread: Thread, ada: Person) -> None:
     for number in range(10):
         cited(thread, ada, reference=f"Stones, volume {number}")

@@ -100,14 +100,13 @@ def test_a_suspended_author_finds_their_own_name_and_others_outside_do_not(world
         transaction.set_rollback(True)
 
 
-def test_what_staff_post_carries_their_name(world: World) -> None:
+def test_staff_are_named_outside_by_their_consent_like_everyone(world: World) -> None:
     with transaction.atomic():
         person = world.people["assistant"]
         assert isinstance(person, Person)
-        Membership.objects.filter(person=person).update(consented_at=None)
         make.response(world.public.thread, person, body="So says an assistant, who stands by it with a name.")
         assert "Asa Lind" in asked(Client(), Ask(f"{world.public.base}"))
-        Membership.objects.filter(person=person).update(role="participant")
+        Membership.objects.filter(person=person).update(consented_at=None)
         assert "Asa Lind" not in asked(Client(), Ask(f"{world.public.base}"))
         transaction.set_rollback(True)
 

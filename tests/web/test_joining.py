@@ -127,16 +127,6 @@ def test_a_member_changes_the_name_that_those_outside_see(
     assert f"Saved. People outside the seminar see you as {kept.pseudonym}." in page
 
 
-def test_staff_are_told_that_their_posts_carry_their_name(
-    client: Client, seminar: Seminar, outsider: Person
-) -> None:
-    make.member(seminar, outsider, "assistant", consents=False)
-    client.force_login(outsider)
-    page = page_of(client)
-    assert "People outside the seminar see what you post under the name <bdi>Otto Fern</bdi>." in page
-    assert "What moderators post carries their name in any case." in page
-
-
 def test_a_post_says_which_name_those_outside_see(
     client: Client, seminar: Seminar, thread: Thread, ada: Person
 ) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -258,6 +259,7 @@ def show_in_thread(
     section = place.thread.section.slug
     address = address_of_response(place.reading, section, response.public_id)
     if not is_part(request):
+        messages.success(request, said)
         return HttpResponseRedirect(address)
     answer = section_page(
         request,

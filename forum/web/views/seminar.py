@@ -62,7 +62,6 @@ def _way_in(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
         "may_join": may(viewer, "join", seminar),
         "outside": membership.pseudonym if membership is not None and chooses else "",
         "is_named": membership is not None and membership.consented_at is not None,
-        "is_staff_here": seminar.pk in viewer.moderates,
         "sign_in_to_join": is_open and viewer.person is None,
         "is_guest": viewer.person is not None and seminar.pk not in viewer.memberships and not is_open,
         "is_suspended": seminar.pk in viewer.memberships and membership is None,
