@@ -36,7 +36,13 @@ MEMBERS = {"instructor", "assistant", "author", "participant", "muted"}
 MODERATORS = {"instructor", "assistant"}
 BEHIND = MODERATORS | {"author"}  # who read what others may not
 READ_THE_THREAD = {"public": set(ROLES), "private": MEMBERS}
-OPEN_STATES = {"published", "approved", "opening", *(f"reply to {state}" for state in BRANCHES)}
+OPEN_STATES = {
+    "published",
+    "approved",
+    "opening",
+    "opening of quiet",
+    *(f"reply to {state}" for state in BRANCHES),
+}
 
 
 def who_may_see(marker: Marker) -> set[str]:
@@ -48,6 +54,10 @@ def who_may_see(marker: Marker) -> set[str]:
         return {"muted"}
     if kind == "reason of suspension":
         return {"suspended"}
+    if kind == "name":  # of somebody who has not agreed to be named outside
+        return MEMBERS | {"administrator"}
+    if kind == "family name":  # to sort by
+        return {"administrator"}
     if kind in ("title", "label", "essay"):
         return MEMBERS | {"suspended", "administrator"}  # on their account page, in the administration
     if kind == "heading":
@@ -64,7 +74,7 @@ def who_may_see(marker: Marker) -> set[str]:
 
 def where_only(marker: Marker, role: str) -> set[str] | None:
     """The surfaces on which a role may see what it may see; None for all."""
-    if marker.place == "private" and role == "administrator":
+    if role == "administrator" and (marker.place == "private" or "name" in marker.kind):
         return {"admin"}
     if marker.place == "private" and role == "suspended" and marker.kind in ("title", "label", "essay"):
         return {"me"}
@@ -81,6 +91,8 @@ def must_show(marker: Marker, role: str) -> set[str]:
         return found | {"response-edit" if kind.endswith("edit") else "response-create"}
     if only := where_only(marker, role):
         return only
+    if kind == "name":
+        return {"section", "members"}
     if kind == "prompt":
         return {"response-create"} if role not in ("muted",) else set()
     if kind == "text":
@@ -264,7 +276,8 @@ def test_a_quotation_is_shown_with_the_words_that_quote_it(
 def test_numbers_are_those_of_published_responses_for_everyone(
     role: str, world: World, answers: dict[str, list[Answer]]
 ) -> None:
-    published = 1 + 2 + 2 + len(BRANCHES) + 1  # opening, branches, leaves, replies, one of the suspended
+    # the opening, branches, leaves, replies, one of the suspended and one of the quiet
+    published = 1 + 2 + 2 + len(BRANCHES) + 1 + 1
     for ground in world.grounds:
         if role in READ_THE_THREAD[ground.place]:
             (page,) = (a.text for a in answers[role] if a.ask == Ask(ground.section))

@@ -170,6 +170,7 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
         make.response(
             ground.thread, sus, stance="dispute", body=f"Sus {ground.mark('body', of)}.", state=state
         )
+    _quiet(ground)
     _drafts(ground, ada)
     make.mute(ground.seminar, muted)
     make.suspend(ground.seminar, sus)
@@ -178,6 +179,15 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
     )
     Membership.objects.filter(seminar=ground.seminar, person=sus).update(
         suspension_reason=f"Suspended {ground.mark('reason of suspension')}"
+    )
+
+
+def _quiet(ground: Ground) -> None:
+    """A member who has not agreed to be named to anyone outside."""
+    person = make.person(f"Quiet {ground.mark('name')}", family_name=ground.mark("family name"))
+    make.member(ground.seminar, person, consents=False)
+    make.response(
+        ground.thread, person, stance="dispute", body=f"Said {ground.mark('body', 'opening of quiet')}."
     )
 
 
