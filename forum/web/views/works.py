@@ -68,7 +68,7 @@ def correct(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
         "back": _back(request, seminar),
         **words_of_the_composer(),
     }
-    return page(request, "forum/work/page.html", context, viewer=viewer, seminar=found_in, status=status)
+    return page(request, "forum/works/page.html", context, viewer=viewer, seminar=found_in, status=status)
 
 
 def _back(request: HttpRequest, seminar: str) -> str:
