@@ -107,8 +107,9 @@ def find_or_add_work(
         isbn = ""
     if (existing.csl, existing.typed) != (new.csl, new.typed):
         _rewrite(existing, replace(new, doi=doi, isbn=isbn), by=by, at=at)
+    existing.doi, existing.isbn = doi, isbn
     existing.added_by, existing.added_at = by, at
-    existing.save(update_fields=["added_by", "added_at"])
+    existing.save(update_fields=["doi", "isbn", "added_by", "added_at"])
     return existing
 
 
@@ -159,12 +160,19 @@ def corrections(work: Work) -> int:
 
 
 def correct_work(
-    work: Work, *, viewer: Viewer, csl: Csl, revision: int, at: dt.datetime | None = None
+    work: Work,
+    *,
+    viewer: Viewer,
+    csl: Csl,
+    revision: int,
+    is_readable: Callable[[Work], bool] = lambda work: True,
+    at: dt.datetime | None = None,
 ) -> Work:
     """Whoever added a work, or a moderator, says better what it is; what it said before is kept.
 
     `revision` is the number of corrections that the person saw. Raises Refused, Invalid where another work has
-    that identifier already, and Conflict where somebody corrected it meanwhile.
+    that identifier already, and Conflict where somebody corrected it meanwhile. A work that the person cannot read
+    gives up its identifier: nobody learns from a refusal what is cited out of their sight.
     """
     at = at or now()
     person = viewer.person
@@ -177,17 +185,22 @@ def correct_work(
         locked = Work.objects.select_for_update().get(pk=work.pk)
         if corrections(locked) != revision:
             raise Conflict(_("Somebody corrected this work while you were writing."), locked)
-        if _taken(locked, new):
-            raise Invalid({"identifier": [_("Another work of this seminar has this identifier.")]})
+        for other in _with_identifier_of(new, locked):
+            if is_readable(other):
+                raise Invalid({"identifier": [_("Another work of this seminar has this identifier.")]})
+            other.doi = "" if other.doi == new.doi else other.doi
+            other.isbn = "" if other.isbn == new.isbn else other.isbn
+            other.save(update_fields=["doi", "isbn"])
         _rewrite(locked, new, by=person, at=at)
         record("work.corrected", locked, seminar=locked.seminar, actor=person, at=at)
     return locked
 
 
-def _taken(work: Work, new: NewWork) -> bool:
+def _with_identifier_of(new: NewWork, work: Work) -> list[Work]:
     same = Q(pk=None)
     if new.doi:
         same |= Q(doi=new.doi)
     if new.isbn:
         same |= Q(isbn=new.isbn)
-    return Work.objects.filter(same, seminar=work.seminar).exclude(pk=work.pk).exists()
+    others = Work.objects.select_for_update().filter(same, seminar=work.seminar).exclude(pk=work.pk)
+    return list(others.order_by("pk"))

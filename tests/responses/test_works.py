@@ -269,6 +269,32 @@ def test_an_identifier_of_another_work_is_refused(thread: Thread, ada: Person) -
     correct_work(work, viewer=make.viewer_of(ada), csl=BOOK, revision=0)
 
 
+def test_a_work_out_of_sight_gives_up_its_identifier_and_is_not_told_of(
+    thread: Thread, ada: Person, ben: Person
+) -> None:
+    hidden = cited(thread, ben, state="held", csl={**BOOK, "DOI": DOI, "ISBN": ISBN})
+    work, viewer = cited(thread, ada, reference="Reeve, Stones"), make.viewer_of(ada)
+
+    def knows(other: Work) -> bool:
+        return works_readable_by(viewer).filter(pk=other.pk).exists()
+
+    correct_work(work, viewer=viewer, csl={**BOOK, "DOI": DOI}, revision=0, is_readable=knows)
+    hidden.refresh_from_db()
+    work.refresh_from_db()
+    assert (work.doi, hidden.doi, hidden.isbn) == (DOI, "", ISBN)
+    assert hidden.csl is not None
+    assert hidden.csl["DOI"] == DOI
+
+
+def test_of_words_out_of_sight_not_even_another_identifier_stays(
+    thread: Thread, ada: Person, ben: Person
+) -> None:
+    cited(thread, ada, state="held", csl={**BOOK, "DOI": DOI, "ISBN": ISBN})
+    work = cited(thread, ben, reference=DOI)
+    assert (work.doi, work.isbn) == (DOI, "")
+    assert works_found(thread.reading.seminar_id, ISBN, viewer=make.viewer_of(ben)) == []
+
+
 def test_a_correction_shows_in_every_response_and_not_in_what_was_said_before(
     thread: Thread, ada: Person
 ) -> None:

@@ -53,6 +53,7 @@ def correct(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
                 viewer=viewer,
                 csl=csl,
                 revision=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1,
+                is_readable=lambda w: works_readable_by(viewer).filter(pk=w.pk).exists(),
             )
             messages.success(request, _("Corrected. Every response that cites this work shows it."))
             return HttpResponseRedirect(_back(request, seminar))
