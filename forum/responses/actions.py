@@ -274,8 +274,9 @@ def _says(response: Response, checked: Checked) -> bool:
 def _apply_edit(response: Response, checked: Checked, html: str, *, minutes: int, at: dt.datetime) -> None:
     response.body, response.body_html = checked.body, html
     response.ground, response.bearing = checked.ground, checked.bearing
-    if at - response.posted_at > dt.timedelta(minutes=minutes):
-        response.edited_at = at
+    late = at - response.posted_at > dt.timedelta(minutes=minutes)
+    if late and Revision.objects.filter(response=response, was_published=True).exists():
+        response.edited_at = at  # of what nobody else has read, no edit is told
     response.save(update_fields=["body", "body_html", "ground", "bearing", "revision", "edited_at"])
 
 

@@ -76,6 +76,21 @@ def test_an_edit_shows_after_five_minutes(seconds: int, shows: bool, dispute: Re
     assert Response.objects.get().edited_at == (at if shows else None)
 
 
+def test_an_edit_of_what_nobody_else_has_read_is_never_told(thread: Thread, ada: Person) -> None:
+    held = make.response(thread, ada, stance="dispute", state="held", at=NOON)
+    edited(held, ada, body=NEW, at=NOON + dt.timedelta(hours=1))
+    make.ruling(held, "approve")
+    assert Response.objects.get().edited_at is None
+    later = NOON + dt.timedelta(hours=2)
+    assert edited(Response.objects.get(), ada, body="A third wording.", at=later).edited_at == later
+
+
+def test_an_edit_of_what_was_read_before_it_was_held_is_told(dispute: Response, ada: Person) -> None:
+    make.ruling(dispute, "hold")
+    later = NOON + dt.timedelta(hours=1)
+    assert edited(dispute, ada, body=NEW, at=later).edited_at == later
+
+
 def test_a_seminar_sets_the_minutes_after_which_an_edit_shows(dispute: Response, ada: Person) -> None:
     dispute.thread.reading.seminar.edit_minutes = 0
     later = NOON + dt.timedelta(seconds=1)

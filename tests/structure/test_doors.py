@@ -16,11 +16,15 @@ DOORS = {"readable_by", "with_marks_for"}  # what each row may show is decided t
 # file -> what it does, and why nobody reads by it
 OUTSIDE = {
     "management/commands/load_seminar.py": {"Response.filter"},  # a count for whoever runs the command
-    "management/loading.py": {"Response.select_related", "Citation.filter"},  # what it loaded itself, to answer it
+    "management/loading.py": {
+        "Response.select_related",
+        "Citation.filter",
+    },  # what it loaded itself, to answer it
 }
 INSIDE = {
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
+        "Revision.filter",  # whether others have read a response that its author edits
     },
     "responses/states.py": {
         "Response.select_for_update",  # the row that an action holds already, locked; a parent's has_reply
