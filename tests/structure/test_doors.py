@@ -24,7 +24,6 @@ OUTSIDE = {
 INSIDE = {
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
-        "Revision.filter",  # whether others have read a response that its author edits
     },
     "responses/states.py": {
         "Response.select_for_update",  # the row that an action holds already, locked; a parent's has_reply
