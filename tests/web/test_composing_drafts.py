@@ -42,8 +42,15 @@ def test_a_draft_is_kept_and_goes_on_where_it_was(as_ada: Client, ada: Person) -
 
 def test_a_draft_is_discarded_by_its_button(as_ada: Client) -> None:
     draft(as_ada, {"target": "text", "fields": {"body": "Begun"}, "based_on": 0})
-    page = pages.send(as_ada, pages.get(as_ada, NEW), {"discard": "1"})
+    page = pages.send(as_ada, pages.get(as_ada, NEW), {"discard": "text"})
     assert (page.status, Draft.objects.count(), Response.objects.count()) == (302, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["1", "\x00", "x" * 500, "reply:nosuchreply2"])
+def test_discarding_a_draft_that_there_is_not_leaves_the_one_that_there_is(name: str, as_ada: Client) -> None:
+    draft(as_ada, {"target": "text", "fields": {"body": "Begun"}, "based_on": 0})
+    assert as_ada.post(NEW, {"discard": name}).status_code == 302
+    assert Draft.objects.count() == 1
 
 
 SHAPES: list[Any] = [
@@ -132,6 +139,23 @@ def test_a_draft_of_a_reply_is_there_after_what_it_answers_was_hidden(
     assert GONE in page.html
     assert page.fields()["body"] == words
     assert page.fields().get("parent", "") == ""
+    draft(as_ada, {"target": "text", "fields": {"body": "Another draft"}, "based_on": 0})
+    (button,) = page.all("//button[@name='discard']")
+    assert pages.send(as_ada, page, {"discard": button.get("value")}).status == 302
+    assert [kept.fields["body"] for kept in Draft.objects.all()] == ["Another draft"]
+
+
+def test_a_refused_reply_to_what_is_gone_leaves_the_draft_to_the_text_alone(
+    as_ada: Client, thread: Thread, ben: Person
+) -> None:
+    parent = make.response(thread, ben)
+    draft(as_ada, {"target": "text", "fields": {"body": "To the text"}, "based_on": 0})
+    page = pages.get(as_ada, f"{NEW}?parent={parent.public_id}")
+    make.ruling(parent, "hide")
+    page = pages.send(as_ada, page, {"stance": "dispute", "ground": "scope", "body": "To Ben"})
+    assert (page.status, page.fields()["body"]) == (422, "To Ben")
+    kept = {d.target: d.fields["body"] for d in Draft.objects.all()}
+    assert kept == {"text": "To the text", f"reply:{parent.public_id}": "To Ben"}
 
 
 # Preview

@@ -54,15 +54,14 @@ def create(request: HttpRequest, seminar: str, essay: str, section: str) -> Http
     require(viewer, "respond", place.reading.seminar, facts_of_thread(place.thread, viewer.at))
     if request.method == "POST":
         return _posted(request, place, said, viewer)
-    asked = said.get("parent", "")
-    target = f"reply:{asked}" if asked else "text"
-    draft = draft_of(viewer, place.thread, target) if not asked or may_be_id(asked) else None
+    asked, target = said.get("parent", ""), _target(said)
+    draft = draft_of(viewer, place.thread, target)
     begun = {**(draft.fields if draft else {}), **request.session.pop(_session_key(place, target), {})}
     parent, errors = None, {}
     try:
         parent = _parent(place, asked, viewer)
     except Refused as error:
-        if not begun:
+        if not begun or not may_be_id(asked):
             raise
         errors = {"parent": [error.sentence]}  # the words are shown all the same, to be posted elsewhere
         begun, said = _without_parent(begun), _without_parent(said)
@@ -70,6 +69,12 @@ def create(request: HttpRequest, seminar: str, essay: str, section: str) -> Http
     composer.draft, composer.target = draft, target
     composer.errors = {**composer.errors, **errors}
     return show_composer(request, place, composer, viewer)
+
+
+def _target(said: dict[str, str]) -> str:
+    """Under which name the draft of these fields is kept."""
+    parent = said.get("parent", "")
+    return f"reply:{parent}" if may_be_id(parent) else "text"
 
 
 def _without_parent(values: dict[str, str]) -> dict[str, str]:
@@ -97,10 +102,8 @@ def _keep_and_sign_in(request: HttpRequest, place: Place, said: dict[str, str]) 
     """Somebody was signed out while writing: their words wait in the session and are there after signing in."""
     if request.method == "GET" and not said:
         return HttpResponseRedirect(sign_in_address(request))
-    parent = said.get("parent", "")
-    if not may_be_id(parent):
-        parent = ""
-    target = f"reply:{parent}" if parent else "text"
+    target = _target(said)
+    parent = target.partition(":")[2]
     if request.method == "POST":
         request.session[_session_key(place, target)] = {k: v for k, v in said.items() if k != "key"}
     back = reverse("response-create", args=_section(place)) + (f"?parent={parent}" if parent else "")
@@ -133,10 +136,8 @@ def _parent(place: Place, public_id: str, viewer: Viewer) -> Response | None:
 
 def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Viewer) -> HttpResponse:
     assert viewer.person is not None
-    if request.POST.get("discard"):
-        discard_draft(
-            place.thread, f"reply:{said['parent']}" if said.get("parent") else "text", viewer=viewer
-        )
+    if thrown_away := request.POST.get("discard"):  # the button names the draft
+        discard_draft(place.thread, thrown_away, viewer=viewer)
         return HttpResponseRedirect(reverse("section", args=_section(place)) + "#text")
     status, errors = 422, {}
     retry: int | None = None
@@ -177,7 +178,7 @@ def _again(place: Place, said: dict[str, str], errors: dict[str, list[str]], vie
     except Refused as error:
         errors.setdefault("parent", [error.sentence])
     composer = composer_for(place, said, viewer=viewer, parent=parent)
-    composer.errors = {**composer.errors, **errors}
+    composer.errors, composer.target = {**composer.errors, **errors}, _target(said)
     composer.draft = keep_draft(place, composer.target, said, viewer)
     return composer
 
