@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -29,8 +30,12 @@ def cold(address: str) -> list[measure.Row]:
         page = browser.new_page()
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
+        asked: set[str] = set()
+        # pictures inside the stylesheet are data: addresses, and no requests
+        session.on("Network.requestWillBeSent", lambda e: _is_sent(e) and asked.add(e["requestId"]))
         session.on(
-            "Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]})
+            "Network.loadingFinished",
+            lambda e: e["requestId"] in asked and sizes.update({e["requestId"]: e["encodedDataLength"]}),
         )
         page.goto(address)
         page.wait_for_load_state("networkidle")
@@ -40,3 +45,7 @@ def cold(address: str) -> list[measure.Row]:
         measure.Row("section page, cold", kilobytes, "KB", 60, 45),
         measure.Row("section page, cold", len(sizes), "requests", 7, 5),
     ]
+
+
+def _is_sent(event: dict[str, Any]) -> bool:
+    return str(event["request"]["url"]).startswith("http")

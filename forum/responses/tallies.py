@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Sum
+from django.db.models import Case, OuterRef, QuerySet, Sum, When
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
@@ -163,8 +163,8 @@ def _counted(
         *(["own_drafts"] if person is not None else []),
     ]
     if text_of is not None:
-        here = Tally.objects.filter(thread__section__slug=text_of)
-        sections = sections.annotate(tallied=ArraySubquery(tallied(here, exact="passage__exact")))
+        here = ArraySubquery(tallied(Tally.objects.all(), exact="passage__exact"))
+        sections = sections.annotate(tallied=Case(When(section__slug=text_of, then=here)))
     values: QuerySet[SectionText, dict[str, Any]] = _annotated(sections, person).values(*seen)
     return values
 
@@ -228,5 +228,5 @@ def _outline_row(section: Any) -> OutlineRow:
         section.thread_locked_at is not None,
         count,
         list(getattr(section, "own_drafts", [])),
-        passage_counts(getattr(section, "tallied", []), section.shown_text),
+        passage_counts(getattr(section, "tallied", None) or [], section.shown_text),
     )
