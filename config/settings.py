@@ -104,9 +104,11 @@ if MODE != "local":
             "reconnect_timeout": 3,  # its own 300 backs off for half a minute after PostgreSQL has returned
         },
     }
+    # plans that are kept are made once: planning took as long as running
+    _SESSION = "-c statement_timeout=30s -c lock_timeout=10s -c plan_cache_mode=force_generic_plan"
     # for the few queries of forum.base.prepared; Django's own never are. 0 as ?prepare_threshold= switches it off.
     DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 3)
-    DATABASES["default"]["OPTIONS"].setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
+    DATABASES["default"]["OPTIONS"].setdefault("options", _SESSION)
 
 # Apps and the way of a request
 

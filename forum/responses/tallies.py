@@ -79,7 +79,7 @@ class PassageCount:
 def passage_counts(rows: Iterable[dict[str, Any]], text: str) -> list[PassageCount]:
     """Out of rows of `tallied`, in the order of the text, the wider of two that begin together first.
 
-    A passage's words are those of the row, or of the section's `text` where the row has none.
+    A passage's words are those of the section's `text` at its place: an edition never changes.
     """
     found: dict[int, PassageCount] = {}
     for row in rows:
@@ -100,7 +100,7 @@ def _passage(row: dict[str, Any], text: str) -> Passage:
         public_id=row["key"],
         start=start,
         end=end,
-        exact=row.get("exact") or text[start:end],
+        exact=text[start:end],
         paragraph=row["paragraph"],
     )
 
@@ -163,13 +163,18 @@ def _counted(
         *(["own_drafts"] if person is not None else []),
     ]
     if text_of is not None:
-        here = ArraySubquery(tallied(Tally.objects.all(), exact="passage__exact"))
-        sections = sections.annotate(tallied=Case(When(section__slug=text_of, then=here)))
+        # by section and edition as well: the passages of one section are one stretch of their index
+        here = Tally.objects.filter(
+            passage__section=OuterRef("section"), passage__edition=OuterRef("edition")
+        )
+        sections = sections.annotate(
+            tallied=Case(When(section__slug=text_of, then=ArraySubquery(tallied(here))))
+        )
     values: QuerySet[SectionText, dict[str, Any]] = _annotated(sections, person).values(*seen)
     return values
 
 
-def tallied(tallies: QuerySet[Tally], **more: str) -> QuerySet[Tally, Any]:
+def tallied(tallies: QuerySet[Tally]) -> QuerySet[Tally, Any]:
     """The tallies of a section's thread as JSON, with what is drawn of their passages: for a query of sections."""
     return (
         tallies.filter(thread=OuterRef("thread__pk"), responses__gt=0)
@@ -185,7 +190,6 @@ def tallied(tallies: QuerySet[Tally], **more: str) -> QuerySet[Tally, Any]:
                 start="passage__start",
                 end="passage__end",
                 paragraph="passage__paragraph",
-                **more,
             )
         )
     )

@@ -132,7 +132,9 @@ def test_what_is_gone_decides_neither_the_gloss_nor_the_numbers(
     gone = make.response(thread, ada, stance="source", quote=long, citations=(later,))
     make.ruling(gone, "hide")
     for citation in (CitationWish(reference="Adler, The Wheel", whole_work=True), later):
-        make.response(thread, ben, stance="source", quote=short, body="Of the short one.", citations=(citation,))
+        make.response(
+            thread, ben, stance="source", quote=short, body="Of the short one.", citations=(citation,)
+        )
     for _ in range(2):
         make.response(thread, ada, stance="source", quote=long, body="Of the long one.", citations=(later,))
     page = body(client)
