@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from forum.people.models import Person
 from forum.seminars.models import Seminar
 
 PARAGRAPH_BREAK = "\n\n"
@@ -24,6 +25,9 @@ class Essay(models.Model):
     home = models.ForeignKey(
         Seminar, on_delete=models.PROTECT, null=True, blank=True, related_name="home_essays"
     )
+    archived_at = models.DateTimeField(
+        null=True, blank=True
+    )  # offered to no new reading; what reads it goes on
 
     class Meta:
         verbose_name = _("essay")
@@ -68,7 +72,8 @@ class SectionText(models.Model):
     """A section as one edition has it.
 
     `text` is NFC, its paragraphs joined by a blank line; all offsets are code points in it. Paragraphs are
-    numbered through the whole essay from `first_paragraph`.
+    numbered through the whole essay from `first_paragraph`. `blocks` says of each paragraph what it is besides its
+    words (see `essays.blocks`); an empty list means that all are plain.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="section_texts")
@@ -78,6 +83,7 @@ class SectionText(models.Model):
     first_paragraph = models.PositiveIntegerField()
     words = models.PositiveIntegerField()
     text = models.TextField()
+    blocks = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["position"]
@@ -127,3 +133,67 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.exact
+
+
+class Manuscript(models.Model):
+    """A text that is being brought in or edited: the draft of an edition. Nobody's words about it hang on it.
+
+    `sections` is [{"key", "heading", "paragraphs": [{"id", "text", "block"}]}]: `key` is the slug of the section that
+    it continues, or begins with "+" for a new one; `id` names a paragraph while it is edited; `block` is one of
+    `essays.blocks`. `proposals` are mendings to be confirmed one by one, `told` sentences about what was taken.
+    """
+
+    class State(models.TextChoices):
+        """From the upload to the edition."""
+
+        WAITING = "waiting", _("waiting")
+        WORKING = "working", _("being read")
+        FAILED = "failed", _("could not be read")
+        READY = "ready", _("in work")
+        PUBLISHED = "published", _("published")
+        DISCARDED = "discarded", _("thrown away")
+
+    OPEN = (State.WAITING, State.WORKING, State.FAILED, State.READY)
+
+    public_id = models.TextField(unique=True)
+    essay = models.ForeignKey(Essay, on_delete=models.PROTECT, null=True, related_name="manuscripts")
+    base = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")  # made from it
+    home = models.ForeignKey(Seminar, on_delete=models.PROTECT, null=True, related_name="manuscripts")
+    slug = models.TextField(default="", blank=True)
+    title = models.TextField(default="", blank=True)
+    author = models.TextField(default="", blank=True)
+    provenance = models.TextField(default="", blank=True)
+    rights = models.TextField(default="", blank=True)
+    language = models.TextField(default="en")
+    filename = models.TextField(default="", blank=True)
+    upload = models.BinaryField(null=True)
+    sections = models.JSONField(default=list, blank=True)
+    proposals = models.JSONField(default=list, blank=True)
+    told = models.JSONField(default=list, blank=True)
+    state = models.TextField(choices=State.choices, default=State.WAITING)
+    problem = models.TextField(default="", blank=True)  # a sentence for the person, where it failed
+    progress = models.PositiveIntegerField(default=0)  # of 100
+    version = models.PositiveIntegerField(default=1)  # one more with every change; a stale page is told of it
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # what it became
+    begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    updated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "working", "failed", "ready", "published", "discarded"]),
+                name="manuscript_has_a_state",
+            ),
+            models.UniqueConstraint(
+                fields=["essay"],
+                condition=Q(state__in=["waiting", "working", "failed", "ready"]),
+                name="one_open_manuscript_per_essay",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.filename

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from forum.essays.models import Edition, Essay, Section
+from forum.essays.models import Edition, Essay, Passage, Section
 from forum.seminars.models import Seminar
 
 
@@ -43,9 +43,53 @@ class Thread(models.Model):
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="threads")
     prompt = models.TextField(_("prompt"), default="", blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    removed_in = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # the edition that has the section no more
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reading", "section"], name="one_thread_per_section")]
 
     def __str__(self) -> str:
         return f"{self.section} in {self.reading}"
+
+
+class Placement(models.Model):
+    """What became of a passage in an edition that a reading took, where its words do not stand there unaltered.
+
+    *Changed*: `section`, `start`, `end`, `paragraph` and `exact` say which words stand in their place. *Detached*:
+    they are nowhere. What is exact needs no row: its responses stand on a passage of the new edition.
+    """
+
+    class Verdict(models.TextChoices):
+        """What became of it."""
+
+        CHANGED = "changed", _("changed")
+        DETACHED = "detached", _("detached")
+
+    reading = models.ForeignKey(Reading, on_delete=models.PROTECT, related_name="placements")
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="placements")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="placements")
+    verdict = models.TextField(choices=Verdict.choices)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="+")
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    paragraph = models.PositiveIntegerField(null=True)
+    exact = models.TextField(default="", blank=True)
+    score = models.FloatField(default=0)
+    by_hand = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reading", "passage", "edition"], name="placed_once_an_edition"),
+            models.CheckConstraint(
+                condition=Q(verdict="changed", section__isnull=False, end__gt=F("start")) & ~Q(exact="")
+                | Q(verdict="detached", section=None, start=None, end=None, exact=""),
+                name="changed_says_where_and_detached_nothing",
+            ),
+        ]
+        # the hairlines of a section: passages that changed, in the edition that is read
+        indexes = [models.Index(fields=["reading", "edition", "section"], name="placement_in_section")]
+
+    def __str__(self) -> str:
+        return f"{self.passage_id} in edition {self.edition_id}: {self.verdict}"

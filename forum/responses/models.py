@@ -12,11 +12,12 @@ from forum.access.viewer import Sight, Viewer
 from forum.citations.models import Work
 from forum.essays.models import Passage
 from forum.people.models import Person
-from forum.readings.models import Thread
+from forum.readings.models import Placement, Thread
 from forum.responses.visibility import readable
 from forum.seminars.models import Seminar
 
-WHOLE = 2**31 - 2  # the place of what is aimed at the whole section: after every passage
+LOOSE = 2**31 - 3  # the place of what came loose from the text: after every passage
+WHOLE = 2**31 - 2  # the place of what is aimed at the whole section: after all passages
 LAST = (
     2**31 - 1
 )  # the place of what others may not read: nothing of its passage shows, not even where it stood
@@ -92,6 +93,8 @@ class Response(models.Model):
     branch_passage = models.ForeignKey(
         Passage, on_delete=models.PROTECT, null=True, related_name="+"
     )  # the root's, while others may read the root
+    # of a root whose passage is of an earlier edition than the one that is read: what became of its words
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, null=True, related_name="responses")
 
     stance = models.TextField(choices=Stance.choices)
     ground = models.TextField(choices=Ground.choices, default="", blank=True)
@@ -160,6 +163,10 @@ class Response(models.Model):
             models.Index(fields=["author", "-posted_at"], name="response_by_author"),
             # what is with the moderators, and the marks that stay
             models.Index(fields=["thread", "author"], name="response_of_author_in_thread"),
+            # those whose passage changed or came loose
+            models.Index(
+                fields=["placement"], condition=Q(placement__isnull=False), name="response_by_placement"
+            ),
             # the latest of a seminar, on its home
             models.Index(
                 fields=["seminar", "-posted_at", "-id"],

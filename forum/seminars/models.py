@@ -58,6 +58,7 @@ class Seminar(models.Model):
     posts_per_minute = models.PositiveIntegerField(_("responses a minute and person"), default=10)
     posts_per_hour = models.PositiveIntegerField(_("responses an hour and person"), default=60)
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)  # from then on it can only be read
 
     class Meta:
         verbose_name = _("seminar")
