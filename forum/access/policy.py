@@ -96,7 +96,12 @@ TABLE: dict[str, Row] = {
     "restore": Row(STAFF, _MODERATORS, (*RULING, _in_state("hidden"))),
     "add_work": Row(EVERY_ROLE, _MEMBERS, (_unmuted,)),
     "correct_work": Row(EVERY_ROLE, _MEMBERS, (_unmuted,)),
+    "requote": Row(
+        EVERY_ROLE, _MEMBERS, (_own, _unmuted, _in_state("held", "changes_requested", "published"))
+    ),
     "see_members": Row(EVERY_ROLE, _MEMBERS),
+    "edit_text": Row(INSTRUCTORS, "instructors"),
+    "take_edition": Row(INSTRUCTORS, "instructors"),
     "set_up": Row(INSTRUCTORS, "instructors"),
 }
 
@@ -142,6 +147,21 @@ def _why_not_join(viewer: Viewer, seminar: Seminar) -> str:
     if not seminar.is_public or seminar.joining != Joining.OPEN:
         return _("This seminar is not open to joining. Its instructors add members.")
     return ""
+
+
+def why_not_edit_text(viewer: Viewer, home: Seminar | None) -> str:
+    """Of an essay's text: the instructors of its home seminar edit it; without a home, administrators do."""
+    if home is not None:
+        return why_not(viewer, "edit_text", home)
+    if viewer.person is None:
+        return _("Sign in to do that.")
+    return "" if viewer.is_administrator else _("Only administrators of this site can do that.")
+
+
+def require_text_editing(viewer: Viewer, home: Seminar | None) -> None:
+    """Raises Refused with the sentence."""
+    if sentence := why_not_edit_text(viewer, home):
+        raise Refused(sentence)
 
 
 def may(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from forum.web import routes_administration, routes_editions, routes_manuscripts, routes_publishing
 from forum.web.views import (
     composing,
     front,
@@ -43,6 +44,10 @@ urlpatterns = [
     path("s/<slug:seminar>/consent/", joining.consent, name="consent"),
     path("s/<slug:seminar>/works/", composing.works, name="works"),
     path("s/<slug:seminar>/works/<slug:public_id>/", works.correct, name="work-correct"),
+    *routes_administration.urlpatterns,
+    *routes_manuscripts.urlpatterns,
+    *routes_publishing.urlpatterns,
+    *routes_editions.urlpatterns,
     path("s/<slug:seminar>/<slug:essay>/", text.text, name="text"),
     path(SECTION, section.section, name="section"),
     path(f"{SECTION}new/", composing.create, name="response-create"),

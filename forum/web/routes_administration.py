@@ -1,0 +1,7 @@
+"""Addresses of what administrators do outside the admin."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

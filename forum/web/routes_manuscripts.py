@@ -1,0 +1,7 @@
+"""Addresses of bringing a text in and editing it."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
