@@ -61,18 +61,21 @@ def sections_in(reading: int, edition: int, *, text_of: str | None = None) -> Qu
     """The sections of an edition that a reading reads (both by id), in order.
 
     Each has its thread as `thread_pk`, `thread_prompt` and `thread_locked_at`, its address as `slug` and its
-    `shown_text`: of the section with the slug `text_of` alone, or of all where that is None.
+    `shown_text` and `shown_blocks`: of the section with the slug `text_of` alone, or of all where that is None.
     """
     shown: Case | F = F("text")
+    blocks: Case | F = F("blocks")
     if text_of is not None:
         shown = Case(When(section__slug=text_of, then=F("text")), default=Value(""), output_field=TextField())
+        blocks = Case(When(section__slug=text_of, then=F("blocks")))
     return (
         SectionText.objects.filter(edition=edition)
-        .defer("text")
+        .defer("text", "blocks")
         .annotate(
             thread=FilteredRelation("section__threads", condition=Q(section__threads__reading=reading)),
             slug=F("section__slug"),
             shown_text=shown,
+            shown_blocks=blocks,
         )
         .annotate(
             thread_pk=F("thread__pk"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from forum.responses.models import LAST, WHOLE, Stance, State
+from forum.responses.models import LAST, LOOSE, WHOLE, Stance, State
 from forum.responses.rows import Row
 
 FOLD_BELOW = 3  # replies deeper than this level stand folded
@@ -88,10 +88,12 @@ def _bearing(nodes: list[Node]) -> list[Node]:
 
 
 def group_of(node: Node) -> str:
-    """Under which heading a root stands: passages, section, or apart (what others may not read)."""
+    """Under which heading a root stands: passages, loose (its words are not in the text any more), section, or apart
+    (what others may not read).
+    """
     if node.response is None or node.response.order_start == LAST:
         return "apart"
-    return "section" if node.response.order_start == WHOLE else "passages"
+    return {LOOSE: "loose", WHOLE: "section"}.get(node.response.order_start, "passages")
 
 
 def matches(node: Node, *, stance: str = "", no_reply: bool = False, author: int | None = None) -> bool:

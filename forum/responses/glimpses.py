@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Func, OuterRef, Subquery, TextField, Value, When
+from django.db.models import Case, Func, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
@@ -23,7 +23,7 @@ from forum.readings.models import Reading
 from forum.readings.queries import sections_of
 from forum.responses.authors import membership_of_author
 from forum.responses.models import Response, State, Tally
-from forum.responses.tallies import STANCES, Count, OutlineRow, PassageCount, tallied, with_counts
+from forum.responses.tallies import STANCES, Count, OutlineRow, PassageCount, aged_in, tallied, with_counts
 
 MOST_WORKS = 60  # works listed below an essay; more stand in the threads
 MOST_PLACES = 40  # places of one work that are looked at
@@ -60,9 +60,11 @@ class SectionGlimpse:
 
 def sections_with_marks(reading: Reading, viewer: Viewer) -> list[SectionGlimpse]:
     """All sections of the edition that is read, with their texts, counts and passages: one query."""
-    outline = with_counts(
-        sections_of(reading).annotate(tallied=ArraySubquery(tallied(Tally.objects.all()))), viewer
+    here = Tally.objects.filter(Q(passage=None) | Q(passage__edition=reading.edition_id))
+    sections = sections_of(reading).annotate(
+        tallied=ArraySubquery(tallied(here)), aged=ArraySubquery(aged_in(reading.pk))
     )
+    outline = with_counts(sections, viewer)
     return [_glimpse(row) for row in outline]
 
 

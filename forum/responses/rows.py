@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import Case, F, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Sight, Viewer
@@ -45,17 +45,41 @@ _OF_PASSAGE = {
     "passage_start": F("passage__start"),
     "passage_exact": F("passage__exact"),
     "passage_paragraph": F("passage__paragraph"),
+    "placed": Case(
+        When(
+            placement__isnull=False,
+            then=JSONObject(
+                verdict="placement__verdict",
+                exact="placement__exact",
+                paragraph="placement__paragraph",
+                section="placement__section__slug",
+                edition="passage__edition__number",
+            ),
+        )
+    ),
 }
 
 
 @dataclass(slots=True)
+class Placed:
+    """What became of a passage of an earlier edition in the one that is read now."""
+
+    verdict: str  # changed or detached
+    exact: str  # the words that stand in its place; "" for detached
+    paragraph: int | None
+    section: str | None  # the slug of the section where they stand
+    edition: int  # the number of the edition that was quoted
+
+
+@dataclass(slots=True)
 class Quoted:
-    """A root's passage."""
+    """A root's passage; `placed` only where its words do not stand unaltered in the edition that is read now."""
 
     public_id: str
     start: int
     exact: str
-    paragraph: int
+    paragraph: int  # of the edition that was quoted
+    placed: Placed | None = None
 
 
 @dataclass(slots=True)
@@ -125,7 +149,8 @@ def read(values: dict[str, Any]) -> Row:
     start, exact = values["passage_start"], values["passage_exact"]
     passage = None
     if start is not None:
-        passage = Quoted(values["passage_key"], start, exact, values["passage_paragraph"])
+        placed = Placed(**values["placed"]) if values["placed"] else None
+        passage = Quoted(values["passage_key"], start, exact, values["passage_paragraph"], placed)
     row = Row(*[values[name] for name in _OF_RESPONSE], passage)  # type: ignore[call-arg]  # in the order of the fields
     if isinstance(row.posted_at, str):
         row.posted_at = dt.datetime.fromisoformat(row.posted_at)

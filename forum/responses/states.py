@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from forum.readings.models import Thread
-from forum.responses.models import LAST, WHOLE, Response, Revision, Stance, State
+from forum.responses.models import LAST, LOOSE, WHOLE, Response, Revision, Stance, State
 
 # from -> to, as the rule of states has it; undo and appeals come with their own entries
 MOVES: dict[str, frozenset[str]] = {
@@ -26,7 +26,8 @@ def locked(response: Response) -> Response:
     The thread first, as posting does: whoever changes a reply changes what it answers as well, and its branch.
     """
     Thread.objects.select_for_update(no_key=True).get(pk=response.thread_id)
-    return Response.objects.select_for_update(of=("self",)).select_related("passage").get(pk=response.pk)
+    found = Response.objects.select_for_update(of=("self",)).select_related("passage", "placement")
+    return found.get(pk=response.pk)
 
 
 def place(response: Response) -> tuple[int, int]:
@@ -35,7 +36,12 @@ def place(response: Response) -> tuple[int, int]:
         return LAST, LAST
     if response.passage is None:
         return WHOLE, WHOLE
-    return response.passage.start, response.passage.end
+    placed = response.placement
+    if placed is None:
+        return response.passage.start, response.passage.end
+    if placed.start is None or placed.end is None:
+        return LOOSE, LOOSE
+    return placed.start, placed.end
 
 
 def move(response: Response, to: str) -> None:

@@ -10,13 +10,14 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, QuerySet, Sum, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Viewer
 from forum.base.prepared import PreparedRows
+from forum.essays.blocks import Block
 from forum.essays.models import Passage, SectionText
-from forum.readings.models import Reading
+from forum.readings.models import Placement, Reading
 from forum.readings.queries import sections_in
 from forum.responses.models import Draft, Tally
 
@@ -105,6 +106,21 @@ def _passage(row: dict[str, Any], text: str) -> Passage:
     )
 
 
+@dataclass(frozen=True)
+class AgedPassage:
+    """A passage of an earlier edition whose words have changed: where they stand now, and how many quoted them.
+
+    It counts for no stance until its authors say that their words hold of the new wording.
+    """
+
+    key: str  # the passage's public id
+    start: int
+    end: int
+    paragraph: int
+    edition: int  # number of the edition that was quoted
+    n: int
+
+
 @dataclass
 class OutlineRow:
     """A section as the outline shows it, with what its thread holds."""
@@ -118,7 +134,11 @@ class OutlineRow:
     is_locked: bool
     count: Count
     drafts: list[str] = field(default_factory=list)  # targets of the viewer's own drafts
-    passages: list[PassageCount] = field(default_factory=list)  # of the section whose text is shown
+    # of the section whose text is shown:
+    passages: list[PassageCount] = field(default_factory=list)
+    whole: Count = field(default_factory=Count)  # of responses to the whole section, and of all below them
+    aged: list[AgedPassage] = field(default_factory=list)  # in the order of the text
+    blocks: list[Block] = field(default_factory=list)
 
 
 def outline_of(reading: Reading, viewer: Viewer, *, text_of: str | None = None) -> list[OutlineRow]:
@@ -146,6 +166,7 @@ _SEEN = (
     "words",
     "slug",
     "shown_text",
+    "shown_blocks",
     "thread_pk",
     "thread_prompt",
     "thread_locked_at",
@@ -159,7 +180,7 @@ def _counted(
     sections = sections_in(reading, edition, text_of=text_of)
     seen = [
         *_SEEN,
-        *(["tallied"] if text_of is not None else []),
+        *(["tallied", "whole", "aged"] if text_of is not None else []),
         *(["own_drafts"] if person is not None else []),
     ]
     if text_of is not None:
@@ -168,7 +189,9 @@ def _counted(
             passage__section=OuterRef("section"), passage__edition=OuterRef("edition")
         )
         sections = sections.annotate(
-            tallied=Case(When(section__slug=text_of, then=ArraySubquery(tallied(here))))
+            tallied=Case(When(section__slug=text_of, then=ArraySubquery(tallied(here)))),
+            whole=Case(When(section__slug=text_of, then=ArraySubquery(_of_whole()))),
+            aged=Case(When(section__slug=text_of, then=ArraySubquery(aged_in(reading)))),
         )
     values: QuerySet[SectionText, dict[str, Any]] = _annotated(sections, person).values(*seen)
     return values
@@ -191,6 +214,39 @@ def tallied(tallies: QuerySet[Tally]) -> QuerySet[Tally, Any]:
                 end="passage__end",
                 paragraph="passage__paragraph",
             )
+        )
+    )
+
+
+def _of_whole() -> QuerySet[Tally, Any]:
+    """Tallies of what is aimed at the whole section, as JSON: for a query of sections."""
+    here = Tally.objects.filter(thread=OuterRef("thread__pk"), passage=None, responses__gt=0)
+    return here.order_by("pk").values(row=JSONObject(stance="stance", n="responses", open="unanswered"))
+
+
+def aged_in(reading: int) -> QuerySet[Placement, Any]:
+    """The changed passages of a section as JSON, with how many published roots quote each: for a query of sections."""
+    roots = (
+        Tally.objects.filter(thread=OuterRef(OuterRef("thread__pk")), passage=OuterRef("passage"))
+        .order_by()
+        .values("passage")
+        .annotate(n=Sum("roots"))
+        .values("n")
+    )
+    changed = Placement.objects.filter(
+        reading=reading,
+        edition=OuterRef("edition"),
+        section=OuterRef("section"),
+        verdict=Placement.Verdict.CHANGED,
+    )
+    return changed.order_by("start", "end", "pk").values(
+        row=JSONObject(
+            key="passage__public_id",
+            start="start",
+            end="end",
+            paragraph="paragraph",
+            edition="passage__edition__number",
+            n=Subquery(roots),
         )
     )
 
@@ -222,6 +278,9 @@ def _outline_row(section: Any) -> OutlineRow:
     count = Count()
     for row in section.counts:
         count.add(row["stance"], row["n"], row["open"])
+    whole = Count()
+    for row in getattr(section, "whole", None) or []:
+        whole.add(row["stance"], row["n"], row["open"])
     return OutlineRow(
         section,
         section.position,
@@ -233,4 +292,7 @@ def _outline_row(section: Any) -> OutlineRow:
         count,
         list(getattr(section, "own_drafts", [])),
         passage_counts(getattr(section, "tallied", None) or [], section.shown_text),
+        whole,
+        [AgedPassage(**row) for row in getattr(section, "aged", None) or [] if row["n"]],
+        list(section.shown_blocks or []),
     )

@@ -15,7 +15,7 @@ from forum.base.errors import Missing
 from forum.base.stamps import may_be_id
 from forum.readings.models import Reading
 from forum.readings.queries import reading_at
-from forum.responses.tallies import Count, OutlineRow, PassageCount, outline_of
+from forum.responses.tallies import OutlineRow, PassageCount, outline_of
 from forum.responses.threads import (
     LONG,
     ORDERS,
@@ -184,7 +184,7 @@ def _thread(
         "head_html": drawn(
             "forum/section/_head.html", _head(row, look, viewer, reading, part.unpublished, base)
         ),
-        "section_count": _aimed_at_section(row.count, passages),
+        "section_count": row.whole.total,
         "shown_count": part.published,
         **(
             _passage_list(row, passages, look, viewer) if is_long and not part.groups and look.is_list else {}
@@ -207,10 +207,6 @@ def _head(
     )
 
 
-def _aimed_at_section(count: Count, passages: list[PassageCount]) -> int:
-    return count.total - sum(p.all.total for p in passages)
-
-
 def _passage_list(
     row: OutlineRow, passages: list[PassageCount], look: Look, viewer: Viewer
 ) -> dict[str, Any]:
@@ -221,14 +217,10 @@ def _passage_list(
     start = next((i + 1 for i, p in enumerate(rest) if p.passage.public_id == look.after), 0)
     here = rest[start : start + PAGE]
     more = len(rest) > start + PAGE
-    whole = Count(*(getattr(row.count, s) - sum(getattr(p.all, s) for p in passages) for s in _COUNTED))
     return {
         "own_list": [(p, shortened(p.passage.exact, 160)) for p in mine],
         "rest_list": [(p, shortened(p.passage.exact, 160)) for p in here],
-        "whole_count": whole if not more and whole.total else None,
+        "whole_count": row.whole if not more and row.whole.total else None,
         "list_next": here[-1].passage.public_id if more else "",
         "is_list": True,
     }
-
-
-_COUNTED = ("agree", "dispute", "source", "unanswered")
