@@ -14,14 +14,13 @@ from forum.base.errors import Invalid
 from forum.base.prepared import Prepared
 from forum.base.stamps import now, public_id
 from forum.base.text import clean
-from forum.base.words import count
-from forum.essays.models import PARAGRAPH_BREAK, Edition, Essay, Passage, Section, SectionText
+from forum.essays.editions import Drafted, write_edition
+from forum.essays.models import PARAGRAPH_BREAK, Essay, Passage, SectionText
 from forum.essays.spans import Span, quotation
 from forum.ledger.recording import record
 from forum.membership.settings import why_not_an_address
 from forum.people.models import Person
 from forum.seminars.models import Seminar
-from forum.seminars.slugs import slug_for
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ def bring_in_essay(
         raise Invalid({"slug": [_("This address is taken. Choose another.")]})
     if not sections:
         raise Invalid({"": [_("An essay needs at least one section.")]})
+    drafted = [_drafted(planned, position) for position, planned in enumerate(sections, 1)]
     essay = Essay.objects.create(
         slug=slug,
         title=clean(title),
@@ -65,29 +65,18 @@ def bring_in_essay(
         language=language,
         home=home,
     )
-    edition = Edition.objects.create(essay=essay, number=1, published_at=at)
-    paragraph, taken = 1, set[str]()
-    for position, planned in enumerate(sections, 1):
-        paragraphs = [clean(p).strip() for p in planned.paragraphs]
-        if not paragraphs or not all(paragraphs):
-            raise Invalid({"": [_("Section %(n)s has a paragraph without words.") % {"n": position}]})
-        if any(PARAGRAPH_BREAK in p for p in paragraphs):
-            raise Invalid({"": [_("Section %(n)s has a blank line inside a paragraph.") % {"n": position}]})
-        section_slug = slug_for(planned.heading, taken=frozenset(taken), otherwise=f"section-{position}")
-        taken.add(section_slug)
-        text = PARAGRAPH_BREAK.join(paragraphs)
-        SectionText.objects.create(
-            edition=edition,
-            section=Section.objects.create(essay=essay, slug=section_slug),
-            position=position,
-            heading=clean(planned.heading),
-            first_paragraph=paragraph,
-            words=count(text, language),
-            text=text,
-        )
-        paragraph += len(paragraphs)
+    write_edition(essay, drafted, number=1, at=at)
     record("essay.published", essay, seminar=home, actor=by, at=at, edition=1)
     return essay
+
+
+def _drafted(planned: PlannedSection, position: int) -> Drafted:
+    paragraphs = [clean(p).strip() for p in planned.paragraphs]
+    if not paragraphs or not all(paragraphs):
+        raise Invalid({"": [_("Section %(n)s has a paragraph without words.") % {"n": position}]})
+    if any(PARAGRAPH_BREAK in p for p in paragraphs):
+        raise Invalid({"": [_("Section %(n)s has a blank line inside a paragraph.") % {"n": position}]})
+    return Drafted("", clean(planned.heading), paragraphs)
 
 
 def passage_at(section_text: SectionText, span: Span) -> Passage:
