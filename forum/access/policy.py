@@ -30,6 +30,7 @@ class Facts:
     hidden_from: str = ""
     locked: bool = False
     closed: bool = False
+    removed_in: int = 0  # number of the edition that has the section no more
 
 
 NOTHING = Facts()
@@ -45,6 +46,10 @@ def _unmuted(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
 
 
 def _open(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    if facts.removed_in:
+        return _(
+            "Edition %(n)s has this section no more, so its thread is closed. It can be read, and nothing more posted."
+        ) % {"n": facts.removed_in}
     if facts.locked:
         return _("This thread is locked. It can be read, and nothing more can be posted.")
     if facts.closed:

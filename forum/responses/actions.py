@@ -17,15 +17,16 @@ from forum.base import limits, markup
 from forum.base.errors import Conflict, Invalid, TooMany
 from forum.base.prepared import Prepared
 from forum.base.stamps import now, public_id
-from forum.essays.models import Passage, SectionText
+from forum.essays.models import SectionText
 from forum.ledger.recording import record
 from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses import holds
 from forum.responses.citing import cite, cited_as_values
+from forum.responses.edition_models import Stand
 from forum.responses.models import Draft, Response, Revision, State
 from forum.responses.states import locked, move, note_reply, place
-from forum.responses.targets import parent_of, passage_of
+from forum.responses.targets import WHOLE_SECTION, Target, parent_of, target_of
 from forum.responses.writing import Checked, Wish, check
 from forum.seminars.models import Seminar
 
@@ -45,7 +46,11 @@ def facts_of(response: Response, viewer: Viewer, *, author_role: str = "") -> Fa
 def facts_of_thread(thread: Thread, at: dt.datetime) -> Facts:
     """What the table of permissions asks of a thread."""
     closes = thread.reading.closes_at
-    return Facts(locked=thread.locked_at is not None, closed=closes is not None and closes <= at)
+    return Facts(
+        locked=thread.locked_at is not None,
+        closed=closes is not None and closes <= at,
+        removed_in=thread.removed_in or 0,
+    )
 
 
 def post_response(
@@ -75,18 +80,17 @@ def post_response(
     html = markup.render(checked.body)
     with _one_response_per_key(), transaction.atomic():
         # one at a time in a thread: a retry waits here, and then finds what the first has posted
-        thread_now = Thread.objects.select_for_update(no_key=True).get(pk=thread.pk)
+        thread_now = _thread_to_post_in(thread)
         if earlier := _posted_already(person, key, digest):
             return earlier
-        if thread_now.locked_at is not None:
-            require(viewer, "respond", seminar, Facts(locked=True))
+        require(viewer, "respond", seminar, facts_of_thread(thread_now, at))
         if not is_loading:
             _within_limits(seminar, person, at)
         parent = parent_of(thread, wish, viewer=viewer)
-        passage = None if parent else passage_of(thread, wish, section_text)
+        target = WHOLE_SECTION if parent else target_of(thread_now, wish, section_text)
         held = not is_loading and holds.is_held(seminar, role=viewer.role_in(seminar))
         response = _insert(
-            thread,
+            thread_now,
             checked,
             html,
             viewer=viewer,
@@ -94,13 +98,15 @@ def post_response(
             digest=digest,
             at=at,
             parent=parent,
-            passage=passage,
+            target=target,
             held=held,
             language=wish.language or seminar.language,
         )
         if checked.citations:
             cite(response, checked.citations, viewer=viewer, at=at)
         _keep_revision(response, at=at, cites=bool(checked.citations))
+        if target.stood is not None:
+            Stand.objects.create(response=response, passage=target.stood)
         if parent is not None:
             note_reply(parent.pk)
         Draft.objects.filter(person=person, thread=thread, target=_target(parent)).delete()
@@ -119,6 +125,16 @@ def _one_response_per_key() -> Iterator[None]:
         raise Conflict(
             _("This form has posted a response already. To say something else, start a new one.")
         ) from error
+
+
+def _thread_to_post_in(thread: Thread) -> Thread:
+    """The thread as it is now, locked, with its reading: an edition may have been taken while somebody wrote."""
+    reading = thread.reading
+    found = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("reading__edition")
+    now_so = found.get(pk=thread.pk)
+    now_so.reading.seminar, now_so.reading.essay = reading.seminar, reading.essay
+    now_so.section = thread.section
+    return now_so
 
 
 def _target(parent: Response | None) -> str:
@@ -170,21 +186,22 @@ def _insert(
     digest: str,
     at: dt.datetime,
     parent: Response | None,
-    passage: Passage | None,
+    target: Target,
     held: bool,
     language: str,
 ) -> Response:
-    shown = None if held else passage
+    shown = None if held else target.passage
     response = Response(
         public_id=public_id(),
         seminar=thread.reading.seminar,
-        thread=thread,
+        thread_id=target.thread or thread.pk,
         author=viewer.person,
         parent=parent,
         root_id=(parent.root_id or parent.pk) if parent else None,
         depth=parent.depth + 1 if parent else 0,
         answers_revision=parent.revision if parent else None,
-        passage=passage,
+        passage=target.passage,
+        placement=target.placement,
         branch_passage_id=parent.branch_passage_id if parent else shown.pk if shown else None,
         stance=checked.stance,
         ground=checked.ground,

@@ -63,6 +63,13 @@ def move(response: Response, to: str) -> None:
         _tell_branch(response)
 
 
+def settle(root: Response) -> None:
+    """After a root's passage became another one: its place in the order of the text, and its branch with it."""
+    root.order_start, root.order_end = place(root)
+    root.save(update_fields=["order_start", "order_end"])
+    _tell_branch(root)
+
+
 def _tell_branch(root: Response) -> None:
     """A branch counts for its root's passage while others may read the root, and for none while they may not."""
     shown = root.passage if root.state == State.PUBLISHED else None

@@ -51,6 +51,7 @@ class Wish:
     start: int | None = None  # and where they stand in the section, in code points
     end: int | None = None
     edition: int | None = None  # the edition that the person was reading
+    keeps: bool = False  # the quotation stays that of `edition`, though another one is read now
     parent: str = ""  # public id of the response that this answers
     citations: Sequence[CitationWish] = ()
 
