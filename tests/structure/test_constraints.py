@@ -10,13 +10,14 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from forum.base.models import Allowance
+from forum.base.models import Allowance, Beat, SiteText
 from forum.citations.models import Work, WorkRevision
-from forum.essays.models import Edition, Essay, Passage, Section, SectionText
+from forum.essays.models import Edition, Essay, Manuscript, Passage, Section, SectionText
 from forum.ledger.models import Event
 from forum.moderation.models import Ruling
 from forum.people.models import Person
-from forum.readings.models import Thread
+from forum.readings.models import Placement, Thread
+from forum.responses.edition_models import Preview, Proposal, Stand
 from forum.responses.models import Citation, Draft, Revision, Tally
 from forum.seminars.models import Membership, Seminar
 from tests import make
@@ -64,6 +65,34 @@ def rows(thread: Thread, ada: Person, ben: Person, instructor: Person) -> Rows:
         "draft": Draft.objects.create(person=ada, thread=thread, target="text", updated_at=NOON),
         "tally": Tally.objects.filter(passage=None).order_by("pk")[0],
         "ruling": Ruling.objects.get(),
+        **_of_editions(thread, ada, root),
+    }
+
+
+def _of_editions(thread: Thread, ada: Person, root: Any) -> Rows:
+    edition, passage = Edition.objects.get(), Passage.objects.get()
+    manuscript = Manuscript.objects.create(
+        public_id="m1", essay=edition.essay, base=edition, begun_by=ada, begun_at=NOON, updated_by=ada,
+        updated_at=NOON, state="ready",
+    )  # fmt: skip
+    preview = Preview.objects.create(
+        public_id="v1",
+        reading=thread.reading,
+        base=edition,
+        manuscript=manuscript,
+        asked_by=ada,
+        asked_at=NOON,
+    )
+    return {
+        "manuscript": manuscript,
+        "placement": Placement.objects.create(
+            reading=thread.reading, passage=passage, edition=edition, verdict="detached"
+        ),
+        "stand": Stand.objects.create(response=root, passage=passage),
+        "preview": preview,
+        "proposal": Proposal.objects.create(preview=preview, passage=passage, position=0, verdict="exact"),
+        "site_text": SiteText.objects.create(key="banner", updated_at=NOON),
+        "beat": Beat.objects.create(key="worker", at=NOON),
     }
 
 
@@ -125,6 +154,13 @@ BREACHES: dict[str, Breach] = {
     "one_draft_per_target": twin("draft"),
     "one_tally": twin("tally"),
     "ruling_has_a_reason": bent("ruling", reason=""),
+    "manuscript_has_a_state": bent("manuscript", state="lost"),
+    "one_open_manuscript_per_essay": twin("manuscript", public_id="m2"),
+    "placed_once_an_edition": twin("placement"),
+    "changed_says_where_and_detached_nothing": bent("placement", verdict="changed"),
+    "one_stand_per_passage": twin("stand"),
+    "preview_is_of_something": bent("preview", manuscript=None),
+    "one_proposal_per_passage": twin("proposal"),
 }
 MORE_BREACHES: list[tuple[str, Breach]] = [
     ("a_dispute_has_a_ground_and_nothing_else_has", bent("reply", ground="")),
@@ -136,6 +172,7 @@ MORE_BREACHES: list[tuple[str, Breach]] = [
     ("a_reply_has_a_root_and_no_passage", bent("root", depth=1)),
     ("hidden_knows_from_what", bent("agreed", hidden_from="published")),
     ("citation_says_where", bent("citation", whole_work=True)),
+    ("changed_says_where_and_detached_nothing", bent("placement", exact="words")),
 ]
 
 

@@ -25,6 +25,9 @@ INSIDE = {
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
     },
+    "responses/placing.py": {
+        "Response.filter",  # which passages are quoted, for those who moderate the reading
+    },
     "responses/states.py": {
         "Response.select_for_update",  # the row that an action holds already, locked; a parent's has_reply
         "Response.filter",  # whether a published reply exists; the passage of a branch

@@ -46,14 +46,14 @@ def test_foreign_keys_point_down() -> None:
 
 
 def test_what_people_made_is_never_deleted_along_with_something_else() -> None:
-    """Only tallies go with their thread: they are counted from what is kept."""
+    """Only what is worked out from what is kept goes along: tallies, and the proposals of a preview."""
     cascading = {
         f"{model.__name__}.{field.name}"
         for model in tables()
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is not models.PROTECT
     }
-    assert cascading == {"Tally.thread", "Tally.passage"}
+    assert cascading == {"Tally.thread", "Tally.passage", "Proposal.preview"}
 
 
 def test_promises_and_indexes_have_names_that_read() -> None:
