@@ -22,7 +22,7 @@ from forum.readings.models import Reading
 from forum.responses import holds
 from forum.responses.branches import Node
 from forum.responses.models import Ground, Response, Stance, State
-from forum.responses.rows import Row
+from forum.responses.rows import Placed, Row
 from forum.seminars.models import Seminar
 
 ACTS = ("approve", "hold", "hide", "restore")
@@ -39,6 +39,16 @@ class Cited:
 
 
 @dataclass(frozen=True)
+class Aged:
+    """A passage of an earlier edition whose words do not stand unaltered in the one that is read now."""
+
+    edition: int  # the number of the edition that was quoted
+    now: str  # the words that stand in its place, "" where it came loose
+    paragraph: int  # where these stand, 0 where nowhere
+    section: str  # slug
+
+
+@dataclass(frozen=True)
 class Face:
     """All that is drawn of one response for one viewer, as plain values."""
 
@@ -51,6 +61,7 @@ class Face:
     state: str
     paragraph: int  # in which its passage begins; 0 where it is aimed at none
     quotation: str
+    aged: Aged | None
     body_html: str
     language: str
     citations: tuple[Cited, ...]
@@ -69,6 +80,7 @@ class Face:
     may_reply: bool
     may_edit: bool
     may_withdraw: bool
+    may_requote: bool
     acts: tuple[str, ...]
 
 
@@ -150,7 +162,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
     is_own = row.author_id == page.viewer.person_id
     notice, reason = notice_of(row, page.rulings.get(row.pk), page.seminar, is_own)
     answers_earlier = parent is not None and (row.answers_revision or 0) < parent.revision
-    may_reply, may_edit, may_withdraw, acts = _buttons(row, page, is_own)
+    may_reply, may_edit, may_withdraw, may_requote, acts = _buttons(row, page, is_own)
     return Face(
         public_id=row.public_id,
         stance=row.stance,
@@ -161,6 +173,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
         state=row.state,
         paragraph=row.passage.paragraph if row.passage else 0,
         quotation=row.passage.exact if row.passage else "",
+        aged=_aged(row.passage.placed) if row.passage and row.passage.placed else None,
         body_html=row.body_html,
         language=row.language,
         citations=tuple(_cited(c, page) for c in row.cited),
@@ -179,15 +192,20 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
         may_reply=may_reply,
         may_edit=may_edit,
         may_withdraw=may_withdraw,
+        may_requote=may_requote,
         acts=acts,
     )
 
 
-def _buttons(row: Any, page: Page, is_own: bool) -> tuple[bool, bool, bool, tuple[str, ...]]:
-    """Whether to draw Reply, Edit and Withdraw, and which acts of moderation."""
+def _aged(placed: Placed) -> Aged:
+    return Aged(placed.edition, placed.exact, placed.paragraph or 0, placed.section or "")
+
+
+def _buttons(row: Any, page: Page, is_own: bool) -> tuple[bool, bool, bool, bool, tuple[str, ...]]:
+    """Whether to draw Reply, Edit, Withdraw and what an author says of a changed passage; which acts of moderation."""
     viewer, seminar = page.viewer, page.seminar
     if viewer.person is None or seminar.pk not in viewer.memberships:
-        return False, False, False, ()
+        return False, False, False, False, ()
     facts = Facts(own=is_own, author_role=row.author_role, state=row.state, hidden_from=row.hidden_from)
     acts: tuple[str, ...] = ()
     if not is_own and seminar.pk in viewer.moderates:
@@ -196,6 +214,10 @@ def _buttons(row: Any, page: Page, is_own: bool) -> tuple[bool, bool, bool, tupl
         row.state == State.PUBLISHED and page.may_respond,
         is_own and may(viewer, "edit", seminar, facts),
         is_own and may(viewer, "withdraw", seminar, facts),
+        is_own
+        and row.passage is not None
+        and row.passage.placed is not None
+        and may(viewer, "requote", seminar, facts),
         acts,
     )
 
