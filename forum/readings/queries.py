@@ -9,7 +9,7 @@ from django.db.models import Case, F, FilteredRelation, Q, QuerySet, TextField, 
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.base.prepared import Prepared
-from forum.essays.models import SectionText
+from forum.essays.models import Edition, SectionText
 from forum.readings.models import Reading, Thread
 from forum.seminars.models import Seminar
 
@@ -98,10 +98,37 @@ _threads, _texts = Prepared(_thread_of), Prepared(_text_in)
 
 
 def place_at(seminar_slug: str, essay_slug: str, section_slug: str, *, viewer: Viewer) -> Place:
-    """A section with its thread, for forms and actions. Raises Missing."""
+    """A section with its thread, for forms and actions; one that was removed as its last edition had it.
+
+    Raises Missing.
+    """
     reading = reading_at(seminar_slug, essay_slug, viewer=viewer)
     for thread in _threads(reading=reading.pk, section=section_slug):
+        thread.reading = reading
         for section_text in _texts(edition=reading.edition_id, section=thread.section_id):
-            thread.reading = reading
             return Place(reading, section_text, thread)
+        if (removed := removed_section(reading, section_slug)) is not None:
+            for section_text in _texts(edition=removed.edition.pk, section=thread.section_id):
+                return Place(reading, section_text, thread)
     raise Missing
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A section that the edition read now has no more: the edition that lost it, and the last that had it."""
+
+    thread: Thread
+    removed_in: int
+    edition: Edition
+
+
+def removed_section(reading: Reading, slug: str) -> Removed | None:
+    """Two queries; None for a section that is there, or that never was."""
+    thread = Thread.objects.filter(reading=reading, section__slug=slug, removed_in__isnull=False).first()
+    if thread is None or thread.removed_in is None:
+        return None
+    had = Edition.objects.filter(section_texts__section=thread.section_id, number__lt=thread.removed_in)
+    last = had.order_by("-number").first() or Edition.objects.filter(
+        section_texts__section=thread.section_id
+    ).latest("number")
+    return Removed(thread, thread.removed_in, last)

@@ -141,13 +141,19 @@ class OutlineRow:
     blocks: list[Block] = field(default_factory=list)
 
 
-def outline_of(reading: Reading, viewer: Viewer, *, text_of: str | None = None) -> list[OutlineRow]:
-    """A reading's sections with counts and the viewer's own drafts; one query.
+def outline_of(
+    reading: Reading, viewer: Viewer, *, text_of: str | None = None, edition: int | None = None
+) -> list[OutlineRow]:
+    """A reading's sections with counts and the viewer's own drafts, in the edition that it reads, or in another one
+    (by id); one query.
 
     Each row's `section_text.shown_text` is the text of the section with the slug `text_of`, or of all for None.
     """
     text = _outline.text(
-        reading=reading.pk, edition=reading.edition_id, text_of=text_of, person=viewer.person_id
+        reading=reading.pk,
+        edition=reading.edition_id if edition is None else edition,
+        text_of=text_of,
+        person=viewer.person_id,
     )
     return list(_rows_of(text))
 

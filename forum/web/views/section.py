@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -14,7 +14,7 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.base.stamps import may_be_id
 from forum.readings.models import Reading
-from forum.readings.queries import reading_at
+from forum.readings.queries import Removed, reading_at, removed_section
 from forum.responses.tallies import OutlineRow, PassageCount, outline_of
 from forum.responses.threads import (
     LONG,
@@ -31,6 +31,7 @@ from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
 from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, drawn
 from forum.web.drawn_thread import NOTHING_DRAWN, Scene, draw_part, draw_thread
+from forum.web.older_links import moved_paragraph
 from forum.web.pages import page, zone_for
 from forum.web.rendering import paragraphs_of, shortened
 from forum.web.surface import surface
@@ -45,14 +46,6 @@ def section(request: HttpRequest, seminar: str, essay: str, section: str) -> Htt
     if (moved := moved_paragraph(request, reading)) is not None:
         return moved
     return section_page(request, reading, section, viewer=viewer, look=look_of(request))
-
-
-def moved_paragraph(request: HttpRequest, reading: Reading) -> HttpResponse | None:
-    """A copied link names its edition; one that is not read here leads to the plain address."""
-    edition = request.GET.get("e", "")
-    if edition and edition != str(reading.edition.number):
-        return HttpResponseRedirect(request.path)
-    return None
 
 
 def look_of(request: HttpRequest) -> Look:
@@ -87,11 +80,14 @@ def section_page(
     """The page, with a composer in it where one is open. Raises Missing for a section that there is not."""
     outline = outline_of(reading, viewer, text_of=slug)
     row = next((r for r in outline if r.slug == slug), None)
+    removed = None
     if row is None:
-        raise Missing
+        row, removed = _removed(reading, viewer, slug)
     seminar, base = reading.seminar, reverse("section", args=[reading.seminar.slug, reading.essay.slug, slug])
     facts = Facts(
-        locked=row.is_locked, closed=reading.closes_at is not None and reading.closes_at <= viewer.at
+        locked=row.is_locked,
+        closed=reading.closes_at is not None and reading.closes_at <= viewer.at,
+        removed_in=removed.removed_in if removed else 0,
     )
     may_respond = may(viewer, "respond", seminar, facts)
     with timezone.override(zone_for(viewer, seminar)):
@@ -100,9 +96,14 @@ def section_page(
         new = new if may_respond or viewer.person is None else ""
         context: dict[str, Any] = {
             "reading": reading,
-            "outline_html": draw_outline(outline, reading, current=row.position, close="text"),
-            "text_html": _text(reading, outline, row, thread, base=base, new=new),
+            "outline_html": draw_outline(
+                outline, reading, current=0 if removed else row.position, close="text"
+            ),
+            "text_html": _text(
+                reading, outline, row, thread, base=base, new=new, edition=removed and removed.edition.number
+            ),
             "row": row,
+            "removed": removed,
             "base": base,
             "new": new,
             "why_not_respond": "" if viewer.person is None else why_not(viewer, "respond", seminar, facts),
@@ -118,6 +119,15 @@ def section_page(
         )
 
 
+def _removed(reading: Reading, viewer: Viewer, slug: str) -> tuple[OutlineRow, Removed]:
+    """A section that is in the text no more, as its last edition had it, with its thread."""
+    removed = removed_section(reading, slug)
+    if removed is None:
+        raise Missing
+    before = outline_of(reading, viewer, text_of=slug, edition=removed.edition.pk)
+    return next(r for r in before if r.slug == slug), removed
+
+
 def _text(
     reading: Reading,
     outline: list[OutlineRow],
@@ -126,6 +136,7 @@ def _text(
     *,
     base: str,
     new: str,
+    edition: int | None = None,
 ) -> SafeString:
     text: Any = row.section_text
     paragraphs = paragraphs_of(
@@ -135,15 +146,15 @@ def _text(
         base=base,
         new=new,
         language=reading.essay.language,
-        edition=reading.edition.number,
+        edition=edition or reading.edition.number,
         position=row.position,
         of=len(outline),
         heading=row.heading,
         count=row.count.seen,
         paragraphs=tuple(paragraphs),
         section_count=thread.pop("section_count"),
-        previous=_neighbour(outline, row.position - 1, reading),
-        next=_neighbour(outline, row.position + 1, reading),
+        previous=None if edition else _neighbour(outline, row.position - 1, reading),
+        next=None if edition else _neighbour(outline, row.position + 1, reading),
     )
     return drawn("forum/section/_text.html", part)
 
