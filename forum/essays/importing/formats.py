@@ -105,22 +105,29 @@ def _binary_kind(data: bytes) -> str:
     return ""
 
 
+def parts_listed(data: bytes) -> list[str]:
+    """The names of an archive's parts, as it lists them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.namelist()
+
+
 def _archive_kind(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            listed = set(archive.namelist())
-            said = archive.read("mimetype")[:100].strip() if "mimetype" in listed else b""
-    except Exception as error:  # zipfile raises of everything for what is damaged
+            listed = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
         raise Unreadable(
             _(
                 "This file is damaged: its parts cannot be listed. Save it anew where it was written, and upload that."
             )
         ) from error
-    if said == b"application/epub+zip" or "META-INF/container.xml" in listed:
+    names = {part.filename for part in listed}
+    said = data[30:200] if data[30:38] == b"mimetype" else b""  # the first part, not compressed
+    if said[8:].startswith(b"application/epub+zip") or "META-INF/container.xml" in names:
         return "epub"
-    if said.startswith(b"application/vnd.oasis.opendocument.text"):
+    if b"application/vnd.oasis.opendocument.text" in said:
         return "odt"
-    if any(name.startswith("word/document") for name in listed):
+    if any(name.startswith("word/document") for name in names):
         return "docx"
     raise Unreadable(
         _(

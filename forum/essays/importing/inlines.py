@@ -78,7 +78,7 @@ class Words:
         elif kind == "SmallCaps":
             self.inlines(content)
         elif kind == "Quoted":
-            opening, closing = _QUOTES[content[0]["t"]]
+            opening, closing = tuple(_QUOTES[content[0]["t"]])
             self.add(opening)
             self.inlines(content[1])
             self.add(closing)

@@ -7,14 +7,19 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from forum.base.text import is_blank
-from forum.essays.importing import formats, pandoc, plain
+from forum.essays.importing import archives, formats, office, pandoc, plain
 from forum.essays.importing.converted import Converted, Flow, Unreadable
 from forum.essays.importing.sections import converted
 
 
 def check_upload(data: bytes, filename: str) -> str:
     """The kind of a file ("docx"), from what can be told at the door in a moment. Raises Unreadable."""
-    return _kind(data, filename)[0]
+    kind = _kind(data, filename)[0]
+    if kind in formats.ARCHIVES:
+        archives.parts_of(data, kind)
+    elif kind in formats.TEXTS:
+        formats.decoded(data)
+    return kind
 
 
 def convert(data: bytes, filename: str) -> Converted:
@@ -58,8 +63,9 @@ def _check_size(data: bytes) -> None:
 
 
 def _flow(data: bytes, kind: str) -> tuple[Flow, list[str]]:
-    if kind not in formats.TEXTS:
-        return pandoc.flow_of(data, kind), []
+    if kind in formats.ARCHIVES:
+        told = office.told_of(kind, archives.parts_of(data, kind), formats.parts_listed(data))
+        return pandoc.flow_of(data, kind), told
     text, told = formats.decoded(data)
     if is_blank(text):
         raise Unreadable(_("This has no words in it, so there is nothing to read. Choose another file."))

@@ -1,0 +1,93 @@
+"""What is told of a Word or OpenDocument file besides its text: changes, comments, hidden words, macros. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+LONGEST_SAMPLE = 200
+_OFF = rb"\s[^>]*w:val\s*=\s*[\"'](?:0|false|off)[\"']"
+_VANISH = re.compile(rb"<w:vanish(?!" + _OFF + rb")(?:\s[^>]*)?/?>")
+_RUN = re.compile(rb"<w:r(?:\s[^>]*)?>(.*?)</w:r>", re.DOTALL)
+_TEXT = re.compile(rb"<w:t(?:\s[^>]*)?>([^<]*)</w:t>")
+_STYLE = re.compile(rb"<w:style\s[^>]*w:styleId\s*=\s*[\"']([^\"']+)[\"'][^>]*>(.*?)</w:style>", re.DOTALL)
+_DELETED = re.compile(rb"<w:(?:del|moveFrom)\s")
+_INSERTED = re.compile(rb"<w:(?:ins|moveTo)\s")
+
+
+def told_of(kind: str, parts: Mapping[str, bytes], names: Iterable[str]) -> list[str]:
+    """Sentences; `parts` are the XML ones, `names` those of all."""
+    told = []
+    if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
+        told.append(_("The document holds macros. They were left out, and never run."))
+    if kind == "docx":
+        told += _of_word(parts)
+    if kind == "odt":
+        told += _of_odf(parts)
+    return told
+
+
+def _of_word(parts: Mapping[str, bytes]) -> list[str]:
+    told = []
+    texts = [
+        parts[name] for name in parts if re.match(r"word/(?:document\d*|footnotes|endnotes)\.xml\Z", name)
+    ]
+    if any(_DELETED.search(text) or _INSERTED.search(text) for text in texts):
+        told.append(_changes())
+    hidden = [words for text in texts for words in _hidden(text, parts.get("word/styles.xml", b""))]
+    if hidden:
+        sample = " … ".join(hidden)
+        sample = sample if len(sample) <= LONGEST_SAMPLE else sample[:LONGEST_SAMPLE] + "…"
+        told.append(
+            _(
+                "The document holds hidden text, which was taken like the rest: “%(words)s”. Remove it here if nobody "
+                "should read it."
+            )
+            % {"words": sample}
+        )
+    if _TEXT.search(parts.get("word/comments.xml", b"")):
+        told.append(_("Comments in the margin were left out."))
+    edges = [parts[name] for name in parts if re.match(r"word/(?:header|footer)\d*\.xml\Z", name)]
+    if any(words.strip() for text in edges for words in _TEXT.findall(text)):
+        told.append(_("Heads and feet of the pages were left out."))
+    return told
+
+
+def _hidden(text: bytes, styles: bytes) -> list[str]:
+    """The words of runs that are hidden, by themselves or by their style."""
+    hiding = [found[1] for found in _STYLE.finditer(styles) if _VANISH.search(found[2])]
+    by_style = re.compile(
+        rb"<w:rStyle\s[^>]*w:val\s*=\s*[\"'](?:" + b"|".join(map(re.escape, hiding)) + rb")[\"']"
+    )
+    found = []
+    for run in _RUN.finditer(text):
+        if _VANISH.search(run[1]) or (hiding and by_style.search(run[1])):
+            words = html.unescape(b"".join(_TEXT.findall(run[1])).decode("utf-8", "replace")).strip()
+            found += [words] if words else []
+    return found
+
+
+def _of_odf(parts: Mapping[str, bytes]) -> list[str]:
+    content = parts.get("content.xml", b"")
+    told = []
+    if b"<text:changed-region" in content:
+        told.append(_changes())
+    if re.search(rb"text:display\s*=\s*[\"']none[\"']", content) or b"<text:hidden-" in content:
+        told.append(
+            _(
+                "The document holds hidden text. Where it is hidden by its style it was taken like the rest; remove it "
+                "here if nobody should read it."
+            )
+        )
+    if b"<office:annotation" in content:
+        told.append(_("Comments in the margin were left out."))
+    return told
+
+
+def _changes() -> str:
+    return _(
+        "The document holds tracked changes. All were taken as accepted: what was deleted in them is left out."
+    )
