@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from forum.base.text import is_blank
-from forum.essays.importing import archives, formats, office, pandoc, plain
+from forum.essays.importing import archives, formats, office, pandoc, pdf, plain
 from forum.essays.importing.converted import Converted, Flow, Unreadable
 from forum.essays.importing.sections import converted
 
@@ -66,6 +66,8 @@ def _flow(data: bytes, kind: str) -> tuple[Flow, list[str]]:
     if kind in formats.ARCHIVES:
         told = office.told_of(kind, archives.parts_of(data, kind), formats.parts_listed(data))
         return pandoc.flow_of(data, kind), told
+    if kind == "pdf":
+        return pdf.flow_of(data), []
     text, told = formats.decoded(data)
     if is_blank(text):
         raise Unreadable(_("This has no words in it, so there is nothing to read. Choose another file."))

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forum.essays.importing.converted import Converted, Flow, Paragraph, Unreadable
+from forum.essays.importing.mendings import proposals_for
 
 MOST_SECTIONS = 200  # more is no outline that anybody finds their way in
 MOST_PARAGRAPHS = 20_000
@@ -50,13 +51,14 @@ def converted(flow: Flow, *, otherwise: str) -> Converted:
     cut = _cut(paragraphs, level, title)
     plain = [title] if in_text else []
     plain += [flow.author] if flow.author_in_text else []
+    sections, ids = _numbered(cut)
     return Converted(
         title=title,
         author=flow.author,
         language=flow.language,
-        sections=_numbered(cut),
+        sections=sections,
         told=told,
-        proposals=[],
+        proposals=proposals_for([p for section in cut for p in _whole(section)], ids),
         plain="\n".join(plain + [line for section in cut for line in _lines(section)]),
     )
 
@@ -148,12 +150,14 @@ def _lines(section: _Section) -> list[str]:
     return ([] if section.invented else [section.heading]) + [p.text for p in _whole(section)]
 
 
-def _numbered(sections: Sequence[_Section]) -> list[dict[str, Any]]:
-    made, number = [], 0
+def _numbered(sections: Sequence[_Section]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The sections as a manuscript has them, and the ids of all paragraphs in order."""
+    made: list[dict[str, Any]] = []
+    ids: list[str] = []
     for n, section in enumerate(sections, 1):
         rows = []
         for paragraph in _whole(section):
-            number += 1
-            rows.append({"id": f"p{number}", "text": paragraph.text, "block": paragraph.block})
+            ids.append(f"p{len(ids) + 1}")
+            rows.append({"id": ids[-1], "text": paragraph.text, "block": paragraph.block})
         made.append({"key": f"+{n}", "heading": section.heading, "paragraphs": rows})
-    return made
+    return made, ids

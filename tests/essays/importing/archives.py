@@ -20,7 +20,12 @@ _STYLES = (
     f'<?xml version="1.0"?><w:styles {W}>'
     + "".join(
         f'<w:style w:type="paragraph" w:styleId="{i}"><w:name w:val="{n}"/></w:style>'
-        for i, n in (("Title", "Title"), ("Heading1", "heading 1"), ("Heading2", "heading 2"), ("Quote", "Quote"))
+        for i, n in (
+            ("Title", "Title"),
+            ("Heading1", "heading 1"),
+            ("Heading2", "heading 2"),
+            ("Quote", "Quote"),
+        )
     )
     + "</w:styles>"
 )
@@ -62,7 +67,9 @@ def docx_parts(body: str, *, notes: Mapping[int, str] | None = None) -> dict[str
         "</w:document>",
         "word/styles.xml": _STYLES,
     }
-    inner = "".join(f'<w:footnote w:id="{n}">{w_paragraph(words)}</w:footnote>' for n, words in (notes or {}).items())
+    inner = "".join(
+        f'<w:footnote w:id="{n}">{w_paragraph(words)}</w:footnote>' for n, words in (notes or {}).items()
+    )
     parts["word/footnotes.xml"] = f'<?xml version="1.0"?><w:footnotes {W}>{inner}</w:footnotes>'
     return parts
 
@@ -98,10 +105,13 @@ def odt(body: str, *, styles: str = "") -> bytes:
     return packed(odt_parts(body, styles=styles), stored=("mimetype",))
 
 
-def epub_parts(*chapters: str, title: str = "A Book", author: str = "An Author", language: str = "en-GB") -> dict[str, str | bytes]:
+def epub_parts(
+    *chapters: str, title: str = "A Book", author: str = "An Author", language: str = "en-GB"
+) -> dict[str, str | bytes]:
     """Each chapter is the inside of a body element."""
     items = "".join(
-        f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters))
+        f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>'
+        for n in range(len(chapters))
     )
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     parts: dict[str, str | bytes] = {
