@@ -27,6 +27,7 @@ FIELDS = frozenset(
         "start",
         "end",
         "edition",
+        "keep",
         "based_on",
         "parent",
         "work",

@@ -22,6 +22,7 @@ from forum.responses.drafts import FIELDS
 from forum.responses.models import Draft, Response
 from forum.responses.targets import span_of
 from forum.responses.writing import CitationWish, Wish
+from forum.web.older_wording import Newer, brought_up, text_quoted
 from forum.web.presenting import name_of, name_outside
 
 WORK_FIELDS_FIRST = (
@@ -69,6 +70,9 @@ class Composer:
     recognised: str = ""
     draft: Draft | None = None
     conflict: Response | None = None
+    newer: Newer | None = None  # another edition came under the words
+    keeps: int = 0  # the number of the earlier edition that is quoted on purpose
+    is_chosen: bool = False  # one of two wordings, just now
     prompt: str = ""
     name: str = ""
     outside: str = ""  # the name that those outside see in its place, "" where they see the same
@@ -124,6 +128,7 @@ def wish_of(said: Mapping[str, str]) -> Wish:
         start=start if has_quote else None,
         end=end if has_quote else None,
         edition=edition,
+        keeps=bool(said.get("keep")),
         parent=said.get("parent", ""),
         citations=_citations(said),
     )
@@ -168,8 +173,10 @@ def composer_for(
     `parent` comes with its author and `author_as`.
     """
     section = place.reading.seminar.slug, place.reading.essay.slug, place.thread.section.slug
+    values, newer = brought_up(place, values, place_in_fields(values), viewer)
     composer = Composer(
         action=reverse("response-create", args=section),
+        newer=newer,
         values={"key": secrets.token_urlsafe(18), **values},
         target=f"reply:{parent.public_id}" if parent else "text",
         parent=parent,
@@ -177,7 +184,9 @@ def composer_for(
         close_url=reverse("section", args=section) + (f"#r-{parent.public_id}" if parent else "#text"),
     )
     _common(composer, place, viewer)
-    _say_passage(composer, place.section_text)
+    edition = place_in_fields(composer.values)[2]
+    composer.keeps = edition or 0 if composer.values.get("keep") else 0
+    _say_passage(composer, text_quoted(place, edition) or place.section_text)
     return composer
 
 

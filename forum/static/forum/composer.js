@@ -155,6 +155,7 @@ const take = aim => {
 function drawAim(known) {
   const { start, end, quote } = form.elements;
   if (!quote) return page.wash(null);
+  if (quote.value.trim() && form.elements.edition.value !== one('[data-section]').dataset.edition) return page.wash(null);
   const { value } = start, pasted = quote.value.trim();
   const aim = known ?? (value ? page.passage(Number(value), Number(end.value)) : page.find(pasted));
   one('[data-aim]', form).hidden = !aim;
@@ -217,15 +218,15 @@ function complain(...nodes) {
   one('[data-trouble]', form).scrollIntoView({ block: 'nearest' });
 }
 
-async function post() {
+async function post(by) { // the button, which may say which wording is quoted
   if (form.ariaBusy) return;
   wait(true);
   complain();
   await drafts.pause();
   const posted = form;
   try {
-    let answer = await send(posted);
-    if (answer.status === 403 && await renew()) answer = await send(posted);
+    let answer = await send(posted, by);
+    if (answer.status === 403 && await renew()) answer = await send(posted, by);
     await answered(answer);
   } catch {
     complain(one('#problem').dataset.unreached);
@@ -237,8 +238,8 @@ async function post() {
   }
 }
 
-const send = posted => fetch(posted.getAttribute('action').split('#')[0], {
-  method: 'POST', headers: PART, body: new URLSearchParams(new FormData(posted)), signal: AbortSignal.timeout(30_000),
+const send = (posted, by) => fetch(posted.getAttribute('action').split('#')[0], {
+  method: 'POST', headers: PART, body: new URLSearchParams(new FormData(posted, by)), signal: AbortSignal.timeout(30_000),
 });
 
 async function answered(answer) {
@@ -345,7 +346,7 @@ const listeners = {
   submit(event) {
     event.preventDefault();
     if (event.submitter?.matches('[data-find]')) works();
-    else post();
+    else post(event.submitter);
   },
   click(event) {
     const tool = event.target.closest('[data-tool]'), chip = event.target.closest('[data-starters] button');

@@ -20,8 +20,6 @@ from forum.base import limits, markup
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base.stamps import may_be_id
 from forum.base.text import clean
-from forum.citations import csl as csl_form
-from forum.citations import references
 from forum.readings.queries import Place, place_at, seminar_at
 from forum.responses.actions import facts_of_thread, post_response
 from forum.responses.authors import membership_of_author
@@ -33,8 +31,10 @@ from forum.responses.writing import LONGEST_BODY
 from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer, composer_for, place_in_fields, sent, wish_of
 from forum.web.context import sign_in_address
+from forum.web.older_wording import Newer, brought_up, chosen
 from forum.web.pages import is_part, zone_for
 from forum.web.presenting import address_of_response
+from forum.web.recognising import prefill, readable, recognised_in_words
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 from forum.web.views.section import look_of, section_page
@@ -143,6 +143,9 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
     retry: int | None = None
     if not is_part(request):
         said = _without_old_guess(place, said, viewer)
+    said, newer = brought_up(place, said, place_in_fields(said), viewer)
+    if newer is not None or request.POST.get("wording"):
+        return _asked_which(request, place, said, newer, viewer)
     try:
         if request.POST.get("find"):
             return _with_works(request, place, said, viewer)
@@ -167,6 +170,18 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
     if retry:
         answer["Retry-After"] = str(retry)
     return answer
+
+
+def _asked_which(
+    request: HttpRequest, place: Place, said: dict[str, str], newer: Newer | None, viewer: Viewer
+) -> HttpResponse:
+    """Nothing is posted until its author says which wording is quoted; or they have just said so."""
+    wording, errors = request.POST.get("wording", ""), {}
+    if wording:
+        said, errors = chosen(place, said, newer, wording)
+    composer = _again(place, said, errors, viewer)
+    composer.is_chosen = bool(wording)
+    return show_composer(request, place, composer, viewer, status=422 if errors else 200 if wording else 409)
 
 
 def _again(place: Place, said: dict[str, str], errors: dict[str, list[str]], viewer: Viewer) -> Composer:
@@ -195,7 +210,7 @@ def keep_draft(place: Place, target: str, said: dict[str, str], viewer: Viewer) 
 def _with_works(request: HttpRequest, place: Place, said: dict[str, str], viewer: Viewer) -> HttpResponse:
     """Without script, the work is looked for by a button of the same form."""
     composer = _again(place, {k: v for k, v in said.items() if k != "work"}, {}, viewer)
-    reference = _readable(said.get("reference", ""))
+    reference = readable(said.get("reference", ""))
     composer.works = works_found(place.reading.seminar.pk, reference, viewer=viewer)
     composer.looked_up = True
     composer.recognised = recognised_in_words(reference)
@@ -215,33 +230,9 @@ def _without_old_guess(place: Place, said: dict[str, str], viewer: Viewer) -> di
     )
     if not known or known.fields.get("reference", "") == said.get("reference", ""):
         return said
-    guess = prefill(_readable(known.fields.get("reference", "")))
+    guess = prefill(readable(known.fields.get("reference", "")))
     guess.pop("work_type", None)
     return {name: value for name, value in said.items() if name not in form} if form == guess else said
-
-
-def _readable(reference: str) -> str:
-    try:
-        return clean(reference)
-    except ValueError:
-        return ""
-
-
-def prefill(reference: str) -> dict[str, str]:
-    """The short form's fields as far as a reference in words tells them."""
-    return csl_form.form_from_words(reference) if reference.strip() else {}
-
-
-def recognised_in_words(reference: str) -> str:
-    """What a reference was understood as."""
-    found = references.parse(reference)
-    if found.problem:
-        return found.problem
-    return {
-        "doi": _("A DOI: %(value)s"),
-        "isbn": _("An ISBN: %(value)s"),
-        "url": _("A link: %(value)s"),
-    }.get(found.kind, _("A reference in words. It is kept as you type it.")) % {"value": found.value}
 
 
 def _after_posting(request: HttpRequest, place: Place, response: Response, viewer: Viewer) -> HttpResponse:
@@ -383,7 +374,7 @@ def works(request: HttpRequest, seminar: str) -> HttpResponse:
     viewer = viewer_of(request)
     found_in = seminar_at(seminar, viewer=viewer)
     require(viewer, "add_work", found_in)
-    reference = _readable(request.GET.get("reference", ""))
+    reference = readable(request.GET.get("reference", ""))
     composer = Composer(action="", values=prefill(reference), looked_up=True)
     composer.works = works_found(found_in.pk, reference, viewer=viewer)
     composer.recognised = recognised_in_words(reference) if reference.strip() else ""

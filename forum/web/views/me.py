@@ -20,10 +20,12 @@ from forum.moderation.queries import reasons_of
 from forum.people.actions import change_account, change_theme
 from forum.people.forms import AccountForm
 from forum.people.models import Person, Theme
+from forum.responses.loose import own_changed
 from forum.responses.models import Draft, Response
 from forum.responses.own import own_drafts, own_responses
 from forum.seminars.queries import parts_of
 from forum.web.context import cookie_name
+from forum.web.drawn_changed import drawn_changed
 from forum.web.pages import zone_for
 from forum.web.presenting import in_brief, notice_of
 from forum.web.rendering import shortened
@@ -52,6 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
     with timezone.override(zone_for(viewer, None)):
         context |= {
             "responses": _own_responses(viewer),
+            "changed": [drawn_changed(r) for r in own_changed(viewer)],
             "drafts": [(d, _to_draft(d)) for d in own_drafts(viewer)],
         }
         return render(request, "forum/me/page.html", context, status=422 if form.is_bound else 200)

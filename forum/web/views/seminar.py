@@ -12,7 +12,9 @@ from forum.access.viewer import Viewer
 from forum.membership.queries import instructors_shown_to_all, members_of
 from forum.readings.queries import seminar_at
 from forum.responses.latest import days_until, latest_of, own_drafts, readings_with_counts
+from forum.responses.loose import own_changed
 from forum.seminars.models import Joining, Role, Seminar
+from forum.web.drawn_changed import drawn_changed
 from forum.web.drawn_seminar import drawn_drafts, feed_of, fortnight_of, listed
 from forum.web.pages import page, zone_for
 from forum.web.surface import surface
@@ -32,6 +34,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "readings": listed(list(readings_with_counts(where)), viewer.at),
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
+            "changed": [drawn_changed(r) for r in own_changed(viewer, where)],
             "may_respond": may(viewer, "respond", where),
             **_people(where, viewer),
             **_way_in(where, viewer),
