@@ -81,7 +81,7 @@ def first_on(passages: Sequence[PassageCount], reading: Reading, viewer: Viewer)
 
 
 @dataclass(frozen=True)
-class Removed:
+class RemovedSection:
     """A section that the edition which is read has no more; its thread can be read."""
 
     slug: str
@@ -89,7 +89,7 @@ class Removed:
     removed_in: int
 
 
-def removed_sections(reading: Reading, viewer: Viewer) -> list[Removed]:
+def removed_sections(reading: Reading, viewer: Viewer) -> list[RemovedSection]:
     """Those with something in their thread that the viewer may read, as they last stood: one query."""
     said = Response.objects.readable_by(viewer).filter(thread=OuterRef("pk"))
     last = SectionText.objects.filter(
@@ -101,4 +101,4 @@ def removed_sections(reading: Reading, viewer: Viewer) -> list[Removed]:
         .select_related("section")
         .order_by("removed_in", "place", "pk")
     )
-    return [Removed(t.section.slug, t.heading or t.section.slug, t.removed_in or 0) for t in threads]
+    return [RemovedSection(t.section.slug, t.heading or t.section.slug, t.removed_in or 0) for t in threads]

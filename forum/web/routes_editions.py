@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from forum.web.views import editions
+
+EDITIONS = "s/<slug:seminar>/<slug:essay>/editions/"
+
+urlpatterns: list[URLPattern] = [
+    path(EDITIONS, editions.editions, name="editions"),
+    path(f"{EDITIONS}<int:number>/", editions.edition, name="edition"),
+    path(f"{EDITIONS}<int:number>/diff/<int:other>/", editions.difference, name="difference"),
+]

@@ -8,14 +8,15 @@ from django.http import HttpRequest, HttpResponse
 
 from forum.readings.queries import reading_at
 from forum.responses.glimpses import MOST_WORKS, glosses_of, sections_with_marks, works_brought_to
+from forum.responses.stands import removed_sections
 from forum.responses.tallies import Count
 from forum.web.drawing import draw_outline
 from forum.web.drawn_text import drawn_sections, drawn_skyline, numbered_sources, summary_of
+from forum.web.older_links import moved_paragraph
 from forum.web.pages import page
 from forum.web.rendering import shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
-from forum.web.views.section import moved_paragraph
 
 
 @surface("read", words=True)
@@ -23,7 +24,7 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
     """Four queries for a visitor, whatever was said."""
     viewer = viewer_of(request)
     reading = reading_at(seminar, essay, viewer=viewer)
-    if (moved := moved_paragraph(request, reading)) is not None:
+    if (moved := moved_paragraph(request, reading, whole=True)) is not None:
         return moved
     glimpses = sections_with_marks(reading, viewer)
     shown = [e.passage.public_id for g in glimpses for e in g.passages]
@@ -42,6 +43,8 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
         "sources": sources,
         "more_sources": len(brought) > MOST_WORKS,
         "canonical": request.build_absolute_uri(request.path),
+        # only an edition after the first one can have removed a section
+        "removed": removed_sections(reading, viewer) if reading.edition.number > 1 else [],
         "description": shortened(glimpses[0].text, 200) if glimpses else "",
     }
     return page(request, "forum/text/page.html", context, viewer=viewer, seminar=reading.seminar)
