@@ -18,7 +18,7 @@ from forum.essays.manuscript_rows import changed_meanwhile, locked, manuscripts,
 from forum.essays.models import Manuscript, Section
 from forum.essays.publishing import home_of, make_edition, publish_alone, publish_first
 from forum.essays.tree import ACTS, acted, find, find_part
-from forum.essays.tree_mending import fits, mended
+from forum.essays.tree_mending import answered, mended
 
 __all__ = [
     "begin_edition", "begin_pasted", "begin_upload", "change", "describe", "discard", "home_of", "make_edition",
@@ -148,11 +148,13 @@ def describe(
 def mend(
     manuscript: Manuscript, proposal_id: str, accept: bool, *, viewer: Viewer, based_on: int
 ) -> Manuscript:
-    """Answers one proposed mending; the same answer twice is one. Raises Conflict where its words were changed."""
+    """Answers one proposed mending; the same answer twice is one. Raises Conflict where its words were changed.
+
+    A mending concerns its own words alone, so `based_on` may be an older version.
+    """
     fresh = locked(manuscript, viewer)
     require_ready(fresh)
-    proposals = [dict(p) for p in fresh.proposals]
-    proposal = next((p for p in proposals if p["id"] == proposal_id), None)
+    proposal = next((p for p in fresh.proposals if p["id"] == proposal_id), None)
     if proposal is None:
         raise Missing
     answer = "accepted" if accept else "declined"
@@ -161,9 +163,9 @@ def mend(
             return fresh
         raise Conflict(_("This mending was answered already. Edit the paragraph to change it."), fresh)
     if accept:
-        if not fits(fresh.sections, proposal):
+        sections = mended(fresh.sections, proposal)
+        if sections is None:
             raise changed_meanwhile(fresh)
-        fresh.sections = mended(fresh.sections, proposal, stamp=f"v{fresh.version + 1}")
-    proposal["answer"] = answer
-    fresh.proposals = proposals
+        fresh.sections = sections
+    fresh.proposals = answered(fresh.proposals, proposal_id, answer)
     return saved(fresh, viewer, ["sections", "proposals"], act="mend", kind=proposal["kind"], answer=answer)

@@ -31,13 +31,15 @@ def schedule_reading(
 ) -> Reading:
     """The essay's newest edition becomes a reading of the seminar, with a thread for each of its sections.
 
-    `section_prompts` are by the section's slug. Raises Invalid if the seminar reads this essay already, or if it
-    is the home essay of another, private seminar.
+    `section_prompts` are by the section's slug. Raises Invalid if the seminar reads this essay already, if it is
+    archived, or if it is the home essay of another, private seminar.
     """
     at = at or now()
     edition = Edition.objects.filter(essay=essay).order_by("-number").first()
     if edition is None:
         raise Invalid({"essay": [_("This essay has no edition yet.")]})
+    if Essay.objects.filter(pk=essay.pk, archived_at__isnull=False).exists():
+        raise Invalid({"essay": [_("This essay is archived. Restore it to read it in a seminar.")]})
     if essay.home is not None and essay.home_id != seminar.pk and not essay.home.is_public:
         raise Invalid({"essay": [_("This essay belongs to another, private seminar.")]})
     try:
