@@ -120,6 +120,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django_tasks",
+    "django_tasks_db",
     "forum",
     "allauth",
     "allauth.account",
@@ -281,6 +283,9 @@ CACHES = {
 }
 
 # Logs: one line per event on the terminal
+
+# work that no page waits for: rows in the database, run by the worker
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LOGGING = {
     "version": 1,
