@@ -125,6 +125,8 @@ def _section(
         glimpse.passages,
         lambda key: f"{url}?passage={key}#thread",
         notes=notes,
+        blocks=row.blocks,
+        aged=row.aged,
     )
 
     def gloss_at(number: int) -> Gloss | None:
