@@ -89,7 +89,7 @@ def read_again(manuscript: Manuscript, *, viewer: Viewer) -> Manuscript:
         fresh.state, fresh.problem, fresh.progress = State.WAITING, "", 0
         fresh.save(update_fields=["state", "problem", "progress"])
         recorded("manuscript.retried", fresh, viewer)
-        _enqueue(fresh)
+        convert_upload.enqueue(fresh.pk)
     return fresh
 
 
@@ -126,7 +126,7 @@ def _begin(
         raise TooMany(sentence % {"n": UPLOADS_AN_HOUR}, wait.seconds)
     title = PurePosixPath(filename).stem.replace("_", " ").strip()
     made = _made(viewer, home, essay, base=base, filename=filename, upload=data, proposed_title=title)
-    _enqueue(made)
+    convert_upload.enqueue(made.pk)
     return made
 
 
@@ -168,11 +168,6 @@ def _made(
         raise Conflict(_("Somebody began the next edition of this essay at this moment.")) from error
     recorded("manuscript.begun", made, viewer)
     return made
-
-
-def _enqueue(manuscript: Manuscript) -> None:
-    pk = manuscript.pk
-    transaction.on_commit(lambda: convert_upload(pk))
 
 
 @transaction.atomic

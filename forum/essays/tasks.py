@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from forum.base.stamps import now
+from forum.base.tasks import retried
 from forum.essays.importing.converted import Converted, Unreadable
 from forum.essays.importing.reading import convert, from_pasted
 from forum.essays.manuscript_fields import free_address
@@ -18,10 +21,15 @@ from forum.essays.tree_matching import matched
 from forum.ledger.recording import record
 
 State = Manuscript.State
+log = logging.getLogger(__name__)
 
 
+@retried()
 def convert_upload(manuscript_pk: int) -> None:
-    """Reads the file of a manuscript, or the words that were pasted (no file name). One that is read stays as it is."""
+    """Reads the file of a manuscript, or the words that were pasted (no file name). One that is read stays as it is.
+
+    What cannot be read fails at once, with a sentence; only a database that does not answer is tried again.
+    """
     taken = _take(manuscript_pk)
     if taken is None:
         return
@@ -30,6 +38,12 @@ def convert_upload(manuscript_pk: int) -> None:
         found = convert(data, filename) if filename else from_pasted(data.decode())
     except Unreadable as error:
         _fail(manuscript_pk, error.sentence)
+    except Exception:
+        log.exception("manuscript %s could not be read", manuscript_pk)
+        sentence = _(
+            "This could not be read, and the fault is ours. It was noted. Try another form of the text."
+        )
+        _fail(manuscript_pk, sentence)
     else:
         _keep(manuscript_pk, found)
 
