@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from forum.web.views import publishing, requoting
+
+urlpatterns: list[URLPattern] = [
+    path("s/<slug:seminar>/<slug:essay>/publish/", publishing.publish, name="publish"),
+    path("s/<slug:seminar>/responses/<slug:public_id>/requote/", requoting.requote, name="requote"),
+]

@@ -103,6 +103,18 @@ def _draft(world: World, ground: Ground) -> Asks:
     return [Ask(path, post={"target": t, "body": "Mine", "based_on": "9"}, json=True) for t in targets]
 
 
+def _publish(world: World, ground: Ground) -> Asks:
+    path = f"{ground.base}{ground.essay.slug}/publish/"
+    posts = [{"act": "ask"}, {"act": "publish"}, {"act": "place", "proposal": "1", "quote": "nowhere"}]
+    return [
+        Ask(path),
+        Ask(f"{path}?edition=1"),
+        Ask(f"{path}?edition=2"),
+        Ask(f"{path}?edition=2&place=1&page=2&taking=nosuchtaking"),
+        *(Ask(f"{path}?edition=2", post=post) for post in posts),
+    ]
+
+
 # by the name of the route
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "front": _once("/"),
@@ -124,6 +136,8 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "history": _of_response("history/"),
     "response-edit": _of_response("edit/", posts={"body": "", "based_on": "1"}),
     "response-withdraw": _of_response("withdraw/", posts={}),
+    "requote": _of_response("requote/", posts={"act": "anew", "quote": "nowhere"}),
+    "publish": _publish,
     "response-hold": _of_response("hold/", posts={"reason": "", "revision": "1"}),
     "response-approve": _of_response("approve/", posts={"revision": "1"}),
     "response-hide": _of_response("hide/", posts={"reason": "", "revision": "2"}),
