@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -253,7 +254,7 @@ _DRAFTS = """
 def _move_responses(reading: Reading, steps: list[Step]) -> None:
     """Roots to their passages, and to the threads of their sections; what hangs on them follows; four statements."""
     old, new = [s.old for s in steps], [s.new for s in steps]
-    columns = [
+    columns: list[list[Any]] = [
         old,
         new,
         [s.placement for s in steps],

@@ -73,7 +73,7 @@ def target_of(thread: Thread, wish: Wish, section_text: SectionText | None = Non
 def _kept(thread: Thread, wish: Wish) -> Target:
     """A quotation of an earlier edition, placed in the one that is read now as any other."""
     old = SectionText.objects.filter(
-        edition__essay=thread.reading.essay_id, edition__number=wish.edition, section=thread.section_id
+        edition__essay=thread.reading.essay_id, edition__number=wish.edition or 0, section=thread.section_id
     ).first()
     if old is None:
         raise Invalid({"quote": [_("That edition has no such section. Choose the passage again.")]})

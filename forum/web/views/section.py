@@ -100,7 +100,13 @@ def section_page(
                 outline, reading, current=0 if removed else row.position, close="text"
             ),
             "text_html": _text(
-                reading, outline, row, thread, base=base, new=new, edition=removed and removed.edition.number
+                reading,
+                outline,
+                row,
+                thread,
+                base=base,
+                new=new,
+                edition=removed.edition.number if removed else None,
             ),
             "row": row,
             "removed": removed,
