@@ -1,0 +1,61 @@
+"""The essays that somebody looks after: what is read where, what is in work, archiving and restoring."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from forum.base.errors import Missing, Refused
+from forum.essays.keeping import archive, restore
+from forum.essays.models import Essay
+from forum.readings.shelves import essays_kept_by, homes_of, instructs, new_texts_of
+from forum.web.surface import surface
+from forum.web.viewers import viewer_of
+from forum.web.views.manuscripts import edition_address, show
+
+
+@surface("edit_text", words=False)
+def essays(request: HttpRequest) -> HttpResponse:
+    """A fixed number of queries, however many essays there are."""
+    viewer = viewer_of(request)
+    if not viewer.is_administrator and not instructs(viewer):
+        raise Refused(
+            _("Instructors of a seminar and administrators of this site look after essays.")
+            if viewer.person is not None
+            else _("Sign in to see the essays that you look after.")
+        )
+    listed = []
+    for one in essays_kept_by(viewer):
+        reading = next((r for r in one.readings if r.seminar_id == one.essay.home_id), None)
+        listed.append((one, edition_address(one.essay, "edit", reading)))
+    context = {"listed": listed, "texts": new_texts_of(viewer), "homes": homes_of(viewer)}
+    return show(request, "forum/manuscript/essays.html", context, viewer)
+
+
+@surface("edit_text", words=False, methods=("POST",))
+def archive_essay(request: HttpRequest, essay: str) -> HttpResponse:
+    """Offered to no new reading; what reads it goes on."""
+    found = _essay(essay)
+    archive(found, viewer=viewer_of(request))
+    messages.success(
+        request, _("“%(title)s” is archived. Seminars that read it go on.") % {"title": found.title}
+    )
+    return redirect("essays")
+
+
+@surface("edit_text", words=False, methods=("POST",))
+def restore_essay(request: HttpRequest, essay: str) -> HttpResponse:
+    """Offered again."""
+    found = _essay(essay)
+    restore(found, viewer=viewer_of(request))
+    messages.success(request, _("“%(title)s” is offered again.") % {"title": found.title})
+    return redirect("essays")
+
+
+def _essay(slug: str) -> Essay:
+    found = Essay.objects.select_related("home").filter(slug=slug).first()
+    if found is None:
+        raise Missing
+    return found
