@@ -176,7 +176,8 @@ def _asked_which(
     request: HttpRequest, place: Place, said: dict[str, str], newer: Newer | None, viewer: Viewer
 ) -> HttpResponse:
     """Nothing is posted until its author says which wording is quoted; or they have just said so."""
-    wording, errors = request.POST.get("wording", ""), {}
+    wording = request.POST.get("wording", "")
+    errors: dict[str, list[str]] = {}
     if wording:
         said, errors = chosen(place, said, newer, wording)
     composer = _again(place, said, errors, viewer)
