@@ -32,6 +32,14 @@ class Paragraph:
     lines: tuple[str, ...] = ()
     running: bool = False
 
+    def give_marks(self, to: Paragraph) -> None:
+        """Notes and images of a heading go to the paragraph after it: headings of sections are plain words."""
+        for name in ("refs", "left_out"):
+            if name in self.block:
+                to.block[name] = [[0, words] for _at, words in self.block.pop(name)] + to.block.get(name, [])
+        to.notes = self.notes + to.notes
+        self.notes = []
+
 
 @dataclass
 class Flow:

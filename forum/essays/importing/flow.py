@@ -73,6 +73,13 @@ class Reader:
         self._walk(blocks, Place())
         return self.paragraphs
 
+    def aside(self, inlines: list[Node]) -> list[Paragraph]:
+        """Words that stand outside of the flow, such as a title, with their notes: one paragraph, or none."""
+        outer, self.paragraphs = self.paragraphs, []
+        self._paragraph(inlines, Place())
+        found, self.paragraphs = self.paragraphs, outer
+        return found[:1]
+
     def _walk(self, blocks: Sequence[Node], place: Place) -> None:
         for block in blocks:
             if taken := self._blocks.get(block["t"]):

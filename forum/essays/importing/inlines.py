@@ -82,7 +82,10 @@ class Words:
             self.add(opening)
             self.inlines(content[1])
             self.add(closing)
-        elif kind in ("Cite", "Span"):
+        elif kind == "Cite":
+            for inline in content[1]:  # TeX's own are kept as they were written
+                self._inline({"t": "Code", "c": inline["c"]} if inline["t"] == "RawInline" else inline)
+        elif kind == "Span":
             self.inlines(content[1])
         elif kind == "Code":
             self.add(content[1])

@@ -16,6 +16,7 @@ from pathlib import Path
 
 UPLOAD = "upload"
 MOST_OUTPUT = 96 * 1024 * 1024
+MOST_SAID = 256 * 1024
 
 # Run by a Python of its own, since limits cannot safely be set between fork and exec in a process with threads.
 # Address space is no limit for pandoc, whose runtime reserves far more than it uses.
@@ -44,8 +45,8 @@ class Failed(Exception):
     """It ended with an error; the words are its own, for the log."""
 
 
-def run(command: Sequence[str], data: bytes, *, seconds: float, memory: int = 0) -> bytes:
-    """What the program writes, given a file named UPLOAD with `data` where it starts.
+def run(command: Sequence[str], data: bytes, *, seconds: float, memory: int = 0) -> tuple[bytes, str]:
+    """What the program writes and what it says, given a file named UPLOAD with `data` where it starts.
 
     `memory` is a limit of its address space in bytes; 0 leaves that to the program. Raises TooMuch and Failed.
     """
@@ -65,12 +66,13 @@ def run(command: Sequence[str], data: bytes, *, seconds: float, memory: int = 0)
                 raise TooMuch(f"killed after {seconds} s") from error
             finally:
                 _end(process)
-        said = errors.read_bytes()[-2_000:].decode("utf-8", "replace")
+        with errors.open("rb") as err:
+            said = err.read(MOST_SAID).decode("utf-8", "replace")
         if code < 0 or output.stat().st_size >= MOST_OUTPUT:
-            raise TooMuch(f"ended by signal {-code}: {said}")
+            raise TooMuch(f"ended by signal {-code}: {said[-2_000:]}")
         if code:
-            raise Failed(f"exit {code}: {said}")
-        return output.read_bytes()
+            raise Failed(f"exit {code}: {said[-2_000:]}")
+        return output.read_bytes(), said
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext as _
 
 LONGEST_SAMPLE = 200
+LONGEST_BOX = 2_000
 _OFF = rb"\s[^>]*w:val\s*=\s*[\"'](?:0|false|off)[\"']"
 _VANISH = re.compile(rb"<w:vanish(?!" + _OFF + rb")(?:\s[^>]*)?/?>")
 _RUN = re.compile(rb"<w:r(?:\s[^>]*)?>(.*?)</w:r>", re.DOTALL)
 _TEXT = re.compile(rb"<w:t(?:\s[^>]*)?>([^<]*)</w:t>")
+_BOX = re.compile(rb"<w:txbxContent>(.*?)</w:txbxContent>", re.DOTALL)
 _STYLE = re.compile(rb"<w:style\s[^>]*w:styleId\s*=\s*[\"']([^\"']+)[\"'][^>]*>(.*?)</w:style>", re.DOTALL)
 _DELETED = re.compile(rb"<w:(?:del|moveFrom)\s")
 _INSERTED = re.compile(rb"<w:(?:ins|moveTo)\s")
@@ -39,14 +41,18 @@ def _of_word(parts: Mapping[str, bytes]) -> list[str]:
         told.append(_changes())
     hidden = [words for text in texts for words in _hidden(text, parts.get("word/styles.xml", b""))]
     if hidden:
-        sample = " … ".join(hidden)
-        sample = sample if len(sample) <= LONGEST_SAMPLE else sample[:LONGEST_SAMPLE] + "…"
         told.append(
             _(
                 "The document holds hidden text, which was taken like the rest: “%(words)s”. Remove it here if nobody "
                 "should read it."
             )
-            % {"words": sample}
+            % {"words": _sample(hidden, LONGEST_SAMPLE)}
+        )
+    boxes = dict.fromkeys(words for text in texts for words in _in_boxes(text))
+    if boxes:
+        told.append(
+            _("Text in boxes stands beside the text and was left out. Add it where it belongs: “%(words)s”.")
+            % {"words": _sample(boxes, LONGEST_BOX)}
         )
     if _TEXT.search(parts.get("word/comments.xml", b"")):
         told.append(_("Comments in the margin were left out."))
@@ -54,6 +60,19 @@ def _of_word(parts: Mapping[str, bytes]) -> list[str]:
     if any(words.strip() for text in edges for words in _TEXT.findall(text)):
         told.append(_("Heads and feet of the pages were left out."))
     return told
+
+
+def _sample(words: Iterable[str], longest: int) -> str:
+    sample = " … ".join(words)
+    return sample if len(sample) <= longest else sample[:longest] + "…"
+
+
+def _in_boxes(text: bytes) -> list[str]:
+    return [words for box in _BOX.findall(text) if (words := _words(box))]
+
+
+def _words(markup: bytes) -> str:
+    return html.unescape(b"".join(_TEXT.findall(markup)).decode("utf-8", "replace")).strip()
 
 
 def _hidden(text: bytes, styles: bytes) -> list[str]:
@@ -65,8 +84,7 @@ def _hidden(text: bytes, styles: bytes) -> list[str]:
     found = []
     for run in _RUN.finditer(text):
         if _VANISH.search(run[1]) or (hiding and by_style.search(run[1])):
-            words = html.unescape(b"".join(_TEXT.findall(run[1])).decode("utf-8", "replace")).strip()
-            found += [words] if words else []
+            found += [words] if (words := _words(run[1])) else []
     return found
 
 

@@ -55,7 +55,7 @@ def flow_of(data: bytes) -> Flow:
 def _pages(data: bytes) -> dict[str, Any]:
     program = str(Path(__file__).with_name("pdf_pages.py"))
     try:
-        written = limited.run(
+        written, _said = limited.run(
             [sys.executable, "-I", "-B", program, limited.UPLOAD], data, seconds=SECONDS, memory=MEMORY
         )
         found = dict(json.loads(written))

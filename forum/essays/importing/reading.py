@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from forum.base.text import is_blank
-from forum.essays.importing import archives, formats, office, pandoc, pdf, plain
+from forum.essays.importing import archives, documents, formats, office, pdf, plain
 from forum.essays.importing.converted import Converted, Flow, Unreadable
 from forum.essays.importing.sections import converted
 
@@ -65,7 +65,7 @@ def _check_size(data: bytes) -> None:
 def _flow(data: bytes, kind: str) -> tuple[Flow, list[str]]:
     if kind in formats.ARCHIVES:
         told = office.told_of(kind, archives.parts_of(data, kind), formats.parts_listed(data))
-        return pandoc.flow_of(data, kind), told
+        return documents.flow_of(data, kind), told
     if kind == "pdf":
         return pdf.flow_of(data), []
     text, told = formats.decoded(data)
@@ -74,7 +74,7 @@ def _flow(data: bytes, kind: str) -> tuple[Flow, list[str]]:
     if kind == "text":
         return plain.flow_of_text(text), told
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return pandoc.flow_of(text.encode("utf-8", "replace"), kind), told
+    return documents.flow_of(text.encode("utf-8", "replace"), kind), told
 
 
 def _title_of(filename: str) -> str:

@@ -87,19 +87,8 @@ def _title_heading(paragraphs: Sequence[Paragraph], flow: Flow) -> Paragraph | N
 def _without(paragraphs: list[Paragraph], head: Paragraph) -> list[Paragraph]:
     """The rest, in which the title's own footnotes belong to the first paragraph."""
     rest = [p for p in paragraphs if p is not head]
-    _hand_on(head, next((p for p in rest if not p.level), None), rest)
+    head.give_marks(next((p for p in rest if not p.level), rest[0]))
     return rest
-
-
-def _hand_on(head: Paragraph, to: Paragraph | None, otherwise: list[Paragraph]) -> None:
-    """Notes and images of a heading: section headings are plain words, so that its first paragraph takes them."""
-    if to is None:
-        otherwise.extend(head.notes)
-        return
-    for name in ("refs", "left_out"):
-        if name in head.block:
-            to.block[name] = [[0, words] for _at, words in head.block[name]] + to.block.get(name, [])
-    to.notes = head.notes + to.notes
 
 
 def _level(paragraphs: Sequence[Paragraph]) -> int:
@@ -122,7 +111,7 @@ def _cut(paragraphs: Sequence[Paragraph], level: int, title: str) -> list[_Secti
             sections.append(section)
             continue
         if pending is not None:
-            _hand_on(pending, paragraph, [])
+            pending.give_marks(paragraph)
             pending = None
         sections[-1].paragraphs.append(paragraph)
     if pending is not None:
