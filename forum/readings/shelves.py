@@ -19,8 +19,8 @@ class Shelved:
     """An essay with the number of its newest edition, the readings that the viewer may know, and its text in work."""
 
     essay: Essay
-    editions: int
-    readings: tuple[Reading, ...]
+    newest: int
+    read_by: tuple[Reading, ...]
     manuscript: Manuscript | None
     may_edit: bool
 
@@ -30,11 +30,12 @@ def instructs(viewer: Viewer) -> list[int]:
     return sorted(pk for pk, m in viewer.active.items() if m.role == Role.INSTRUCTOR)
 
 
-def may_edit_text_of(viewer: Viewer, essay: Essay) -> bool:
-    """Whether to draw a link; asks nothing of the database that the viewer's pages do not ask anyway."""
-    if essay.home_id is None:
+def offers_editing(reading: Reading, viewer: Viewer) -> bool:
+    """Whether to draw the link on the page of a reading that takes what is edited; asks the database nothing new."""
+    home = reading.essay.home_id
+    if home is None:
         return viewer.is_administrator
-    return viewer.role_in(essay.home_id) == Role.INSTRUCTOR
+    return home == reading.seminar_id and viewer.role_in(home) == Role.INSTRUCTOR
 
 
 def homes_of(viewer: Viewer) -> list[Seminar]:
@@ -60,8 +61,8 @@ def essays_kept_by(viewer: Viewer) -> list[Shelved]:
     return [
         Shelved(
             essay=essay,
-            editions=essay.newest or 0,
-            readings=tuple(readings[essay.pk]),
+            newest=essay.newest or 0,
+            read_by=tuple(readings[essay.pk]),
             manuscript=open_ones.get(essay.pk),
             may_edit=not why_not_edit_text(viewer, essay.home),
         )

@@ -28,7 +28,7 @@ def essays(request: HttpRequest) -> HttpResponse:
         )
     listed = []
     for one in essays_kept_by(viewer):
-        reading = next((r for r in one.readings if r.seminar_id == one.essay.home_id), None)
+        reading = next((r for r in one.read_by if r.seminar_id == one.essay.home_id), None)
         listed.append((one, edition_address(one.essay, "edit", reading)))
     context = {"listed": listed, "texts": new_texts_of(viewer), "homes": homes_of(viewer)}
     return show(request, "forum/manuscript/essays.html", context, viewer)

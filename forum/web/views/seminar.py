@@ -36,6 +36,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
             "changed": [drawn_changed(r) for r in own_changed(viewer, where)],
             "may_respond": may(viewer, "respond", where),
+            "may_bring_in": may(viewer, "edit_text", where),
             **_people(where, viewer),
             **_way_in(where, viewer),
         }

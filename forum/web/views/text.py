@@ -7,6 +7,7 @@ from functools import reduce
 from django.http import HttpRequest, HttpResponse
 
 from forum.readings.queries import reading_at
+from forum.readings.shelves import offers_editing
 from forum.responses.glimpses import MOST_WORKS, glosses_of, sections_with_marks, works_brought_to
 from forum.responses.stands import removed_sections
 from forum.responses.tallies import Count
@@ -45,6 +46,7 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
         "canonical": request.build_absolute_uri(request.path),
         # only an edition after the first one can have removed a section
         "removed": removed_sections(reading, viewer) if reading.edition.number > 1 else [],
+        "may_edit_text": offers_editing(reading, viewer),
         "description": shortened(glimpses[0].text, 200) if glimpses else "",
     }
     return page(request, "forum/text/page.html", context, viewer=viewer, seminar=reading.seminar)
