@@ -24,6 +24,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 
+from forum.membership import site_texts
 from tests.slots import tables
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -80,7 +81,10 @@ def django_db_createdb() -> bool:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> Iterator[None]:
-    """Limits on sign-in are counted in the cache: each test starts at zero."""
+    """Limits on sign-in are counted in the cache: each test starts at zero. So do the texts of the site, which a
+    process keeps: no page asks for them until a test sets one.
+    """
+    site_texts.keep(site_texts.SiteTexts(), seconds=3_600)
     yield
     cache.clear()
 

@@ -110,6 +110,9 @@ TABLE: dict[str, Row] = {
     "set_up": Row(INSTRUCTORS, "instructors"),
 }
 
+# one's own words stay one's own, and reading is no writing
+STAY_WHEN_ARCHIVED = frozenset({"withdraw", "see_members"})
+
 
 def why_not(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING) -> str:
     """ "" if the viewer may, otherwise the sentence that says why not. Raises KeyError for an unknown verb."""
@@ -126,6 +129,8 @@ def why_not(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING)
         role = viewer.memberships[seminar.pk].role
     if role not in row.roles:
         return _refusal(row.refusal, viewer, seminar)
+    if seminar.archived_at is not None and verb not in STAY_WHEN_ARCHIVED:
+        return _("This seminar is archived. It can be read, and nothing in it is changed any more.")
     for rule in row.rules:
         if sentence := rule(viewer, seminar, facts):
             return sentence
@@ -149,6 +154,8 @@ def _why_not_join(viewer: Viewer, seminar: Seminar) -> str:
         return _("Sign in to join.")
     if seminar.pk in viewer.memberships:
         return _("You belong to this seminar already.")
+    if seminar.archived_at is not None:
+        return _("This seminar is archived. It can be read, and nobody joins any more.")
     if not seminar.is_public or seminar.joining != Joining.OPEN:
         return _("This seminar is not open to joining. Its instructors add members.")
     return ""

@@ -303,7 +303,7 @@ class _Rows:
             elif behind and self._joins(paragraph, behind):
                 told.add(paragraph.number)
             else:
-                pieces = (("del", paragraph.text),)
+                pieces: tuple[diffs.Change, ...] = (("del", paragraph.text),)
                 gone.setdefault(behind, []).append(Row("removed", paragraph.number, 0, pieces))
         rows = gone.get(0, [])
         for i, paragraph in enumerate(theirs):

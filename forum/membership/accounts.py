@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from forum.base.errors import Invalid, Refused
@@ -70,7 +71,10 @@ def correct_account(
     where administrators would lock themselves out, or a seminar would lose its only instructor.
     """
     at = at or now()
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    # with the administrators, so that two who unmake each other do it one after the other
+    concerned = Person.objects.select_for_update().filter(Q(pk=person.pk) | Q(is_staff=True, is_active=True))
+    locked = {one.pk: one for one in concerned.order_by("pk")}
+    person = locked[person.pk]
     wanted: dict[str, str | bool] = {
         "display_name": tidy_name(display_name),
         "family_name": tidy_name(family_name),
@@ -83,6 +87,8 @@ def correct_account(
     _check_names(person, wanted, changed)
     if by is not None and by.pk == person.pk and not (is_active and is_staff):
         raise Refused(_("You would lock yourself out. Ask another administrator to do that."))
+    if not (is_active and is_staff) and person.is_active and person.is_staff and len(locked) == 1:
+        raise Refused(_("This is the only administrator. Make somebody else one first."))
     if "is_active" in changed and not is_active:
         _keep_instructors_without(person)
     for name in changed:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count as Number
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Window
@@ -42,19 +43,20 @@ def passages_on(reading: Reading, edition: Edition, viewer: Viewer) -> list[Pass
 
     Only what the viewer may read is counted; each passage has its `section_id`.
     """
-    now = _roots(reading, viewer).filter(passage__edition=edition).values("stance", "passage_id")
-    before = _stood(reading, edition, viewer).values("response__stance", "passage_id")
+    fields = {f"of_{name}": F(f"passage__{name}") for name in _PASSAGE}
+    now = _roots(reading, viewer).filter(passage__edition=edition).annotate(said=F("stance"))
+    before = _stood(reading, edition, viewer).annotate(said=F("response__stance"))
     found: dict[int, PassageCount] = {}
-    for rows, stance in ((now, "stance"), (before, "response__stance")):
-        fields = {f"of_{name}": F(f"passage__{name}") for name in _PASSAGE}
-        for row in rows.annotate(n=Number("pk"), **fields).order_by():
+    for stood in (now, before):
+        rows: Any = stood.values("said", "passage_id").annotate(n=Number("pk"), **fields).order_by()
+        for row in rows:
             entry = found.get(row["passage_id"])
             if entry is None:
                 values = {name: row[f"of_{name}"] for name in _PASSAGE}
                 passage = Passage(pk=row["passage_id"], **values)
                 entry = found[row["passage_id"]] = PassageCount(passage, Count(), Count())
-            entry.roots.add(row[stance], row["n"])
-            entry.all.add(row[stance], row["n"])
+            entry.roots.add(row["said"], row["n"])
+            entry.all.add(row["said"], row["n"])
     return sorted(found.values(), key=lambda e: (e.passage.paragraph, e.passage.start, -e.passage.end))
 
 

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from forum.membership.site_texts import site_texts
+
 THEMES = frozenset({"light", "dark"})
 
 
@@ -50,7 +52,7 @@ def sign_in_address(request: HttpRequest) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """theme ("" follows the device), keys_off, plain, sign_in_url, source_url."""
+    """theme ("" follows the device), keys_off, plain, sign_in_url, source_url, site_texts (what administrators set)."""
     person = request.user if hasattr(request, "user") and request.user.is_authenticated else None
     return {
         "theme": (person.theme if person.theme in THEMES else "") if person else theme_of_device(request),
@@ -58,4 +60,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "plain": request.COOKIES.get(cookie_name("plain")) == "on",
         "sign_in_url": sign_in_address(request),
         "source_url": getattr(settings, "SOURCE_URL", ""),
+        "site_texts": site_texts(),
     }

@@ -1,7 +1,9 @@
-"""Addresses of what administrators do outside the admin."""
+"""Addresses of what administrators set, outside the admin."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from forum.web.views import pages
+
+urlpatterns: list[URLPattern] = [path("imprint/", pages.imprint, name="imprint")]

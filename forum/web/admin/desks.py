@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from forum.base.models import SiteText
 from forum.essays.models import Edition, Essay, SectionText
 from forum.ledger.models import Event
+from forum.membership.site_texts import KEYS
 from forum.people.models import Person
 from forum.readings.models import Reading
 from forum.seminars.models import Membership, Seminar
@@ -28,7 +34,9 @@ class People(Desk):
 
     may_change = True
     form = forms.PersonForm
-    fields = ["email", "display_name", "family_name", "is_active", "is_staff", "date_joined"]
+    fields = [
+        "email", "display_name", "family_name", "is_active", "is_staff", "sign_out", "reset_second_step", "date_joined",
+    ]  # fmt: skip
     readonly_fields = ["email", "date_joined"]
     list_display = ["display_name", "family_name", "email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]
@@ -36,14 +44,33 @@ class People(Desk):
     search_help_text = _("Names and e-mail addresses")
     ordering = ["family_name", "display_name", "pk"]
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Before an administrator is made or unmade, and before a second step is taken off, it is asked again who is
+        there; then what was sent goes on by itself.
+        """
+        view: Any = super().change_view
+        if request.method == "POST" and self._is_grave(request, object_id):
+            view = reauthentication_required(app="allauth.account")(view)
+        answer: HttpResponse = view(request, object_id, form_url, extra_context)
+        return answer
+
+    def _is_grave(self, request: HttpRequest, object_id: str) -> bool:
+        person = self.get_object(request, object_id)
+        if person is None:
+            return False
+        changes_power = person.is_staff != ("is_staff" in request.POST) and person.pk != request.user.pk
+        return changes_power or "reset_second_step" in request.POST
+
 
 @admin.register(Seminar)
 class Seminars(Desk):
     """Founded here, and their settings."""
 
     may_add = may_change = True
-    list_display = ["label", "title", "slug", "term", "is_public", "joining"]
-    list_filter = ["is_public"]
+    list_display = ["label", "title", "slug", "term", "is_public", "joining", "is_open"]
+    list_filter = ["is_public", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["slug", "label", "title"]
     search_help_text = _("Addresses, labels and titles")
     ordering = ["label", "pk"]
@@ -53,7 +80,12 @@ class Seminars(Desk):
     ]  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["slug", *self.settings] if obj else ["slug", "instructor", *self.settings]
+        return ["slug", *self.settings, "archived"] if obj else ["slug", "instructor", *self.settings]
+
+    @admin.display(description=_("open"), boolean=True)
+    def is_open(self, seminar: Seminar) -> bool:
+        """Not archived."""
+        return seminar.archived_at is None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj else []
@@ -91,14 +123,74 @@ class Memberships(Desk):
 
 @admin.register(Essay)
 class Essays(Desk):
-    """Essays, to look up."""
+    """Essays with their editions and the seminars that read them; what they say is edited on the site."""
 
-    list_display = ["title", "author", "slug", "language", "home"]
+    may_change = True
+    form = forms.EssayState
+    list_display = ["title", "author", "language", "home", "editions", "read_by", "is_offered"]
     list_select_related = ["home"]
+    list_filter = [("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["title", "author", "slug"]
     search_help_text = _("Titles, authors and addresses")
     ordering = ["title", "pk"]
-    fields = ["title", "author", "slug", "language", "provenance", "rights", "home"]
+    known = ["title", "author", "slug", "language", "provenance", "rights", "home", "editions", "read_by"]
+    fields = [*known, "archived"]
+    readonly_fields = known
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Essay]:
+        editions = Edition.objects.filter(essay=OuterRef("pk")).order_by("number").values("number")
+        readings = Reading.objects.filter(essay=OuterRef("pk")).order_by("seminar__label")
+        by = JSONObject(seminar="seminar__label", edition="edition__number")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(numbers=ArraySubquery(editions), readers=ArraySubquery(readings.values(by=by)))
+        )
+
+    @admin.display(description=_("editions"))
+    def editions(self, essay: Any) -> str:
+        """Their numbers."""
+        return ", ".join(map(str, essay.numbers)) or "–"
+
+    @admin.display(description=_("read by"))
+    def read_by(self, essay: Any) -> str:
+        """Seminars by their labels, each with the edition that it reads."""
+        said = [_("%(seminar)s (edition %(edition)s)") % reader for reader in essay.readers]
+        return ", ".join(said) or "–"
+
+    @admin.display(description=_("offered"), boolean=True)
+    def is_offered(self, essay: Essay) -> bool:
+        """Not archived."""
+        return essay.archived_at is None
+
+
+@admin.register(SiteText)
+class SiteTextDesk(Desk):
+    """Words for the whole site: its name, the front page, help, privacy, the imprint, a banner."""
+
+    may_add = may_change = True
+    list_display = ["where", "beginning", "updated_at"]
+    ordering = ["key"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["where", "body", "updated_at"] if obj else ["key", "body"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["where", "updated_at"] if obj else []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["form"] = forms.SiteTextForm if obj else forms.NewSiteText
+        return super().get_form(request, obj, change, **kwargs)
+
+    @admin.display(description=_("where it stands"), ordering="key")
+    def where(self, text: SiteText) -> str:
+        """In words."""
+        return str(KEYS.get(text.key, text.key))
+
+    @admin.display(description=_("beginning"))
+    def beginning(self, text: SiteText) -> str:
+        """The first words."""
+        return Truncator(text.body).chars(80) or "–"
 
 
 @admin.register(Edition)

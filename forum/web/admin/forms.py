@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from forum.access.viewer import Viewer
 from forum.base.errors import Invalid
+from forum.base.models import SiteText
+from forum.essays import keeping
 from forum.essays.models import Essay
 from forum.membership.accounts import correct_account
 from forum.membership.actions import add_member, found_seminar
+from forum.membership.archiving import archive_seminar, restore_seminar
+from forum.membership.people_acts import end_sign_ins, reset_second_step
 from forum.membership.settings import SETTINGS, change_settings
+from forum.membership.site_texts import KEYS, set_site_text
 from forum.people.models import Person
 from forum.people.zones import zones_by_area
 from forum.readings.actions import schedule_reading
@@ -31,14 +37,38 @@ class PersonForm(ActionForm):
     display_name = forms.CharField(label=gettext_lazy("Name that others see"), widget=LINE)
     family_name = forms.CharField(label=gettext_lazy("Family name, for sorting"), widget=LINE, required=False)
     is_active = forms.BooleanField(label=gettext_lazy("May sign in"), required=False)
-    is_staff = forms.BooleanField(label=gettext_lazy("Administrator"), required=False)
+    is_staff = forms.BooleanField(
+        label=gettext_lazy("Administrator"),
+        required=False,
+        help_text=gettext_lazy("You are asked first who you are."),
+    )
+    sign_out = forms.BooleanField(
+        label=gettext_lazy("End all sign-ins now"),
+        required=False,
+        help_text=gettext_lazy("On every device. They can sign in again at once."),
+    )
+    reset_second_step = forms.BooleanField(
+        label=gettext_lazy("Take off the second step now"),
+        required=False,
+        help_text=gettext_lazy(
+            "The app, the recovery codes and all passkeys, for somebody who has lost them. Make sure who asks. "
+            "You are asked first who you are."
+        ),
+    )
 
     class Meta:
         model = Person
         fields = ["display_name", "family_name", "is_active", "is_staff"]
 
     def act(self) -> Person:
-        return correct_account(self.instance, by=self.by, **self.cleaned_data)
+        said = dict(self.cleaned_data)
+        signs_out, resets = said.pop("sign_out"), said.pop("reset_second_step")
+        person = correct_account(self.instance, by=self.by, **said)
+        if resets:
+            reset_second_step(person, by=self.by)
+        if signs_out:
+            end_sign_ins(person, by=self.by)
+        return person
 
 
 class SeminarSettings(ActionForm):
@@ -74,6 +104,13 @@ class SeminarSettings(ActionForm):
     )
     posts_per_minute = forms.IntegerField(label=gettext_lazy("Responses a minute and person"), initial=10)
     posts_per_hour = forms.IntegerField(label=gettext_lazy("Responses an hour and person"), initial=60)
+    archived = forms.BooleanField(
+        label=gettext_lazy("Archived"),
+        required=False,
+        help_text=gettext_lazy(
+            "It can be read as before, and nobody writes in it. Authors can still withdraw."
+        ),
+    )
 
     class Meta:
         model = Seminar
@@ -86,9 +123,16 @@ class SeminarSettings(ActionForm):
             if self.instance.zone and not _offered(self.instance.zone):
                 choices.insert(0, (self.instance.zone, self.instance.zone))
             self.fields["zone"].choices = choices  # type: ignore[attr-defined]
+        if "archived" in self.fields:
+            self.fields["archived"].initial = self.instance.archived_at is not None
 
     def act(self) -> Seminar:
-        return change_settings(self.instance, by=self.by, **self.cleaned_data)
+        said = dict(self.cleaned_data)
+        archived = said.pop("archived")
+        seminar = change_settings(self.instance, by=self.by, **said)
+        if archived != (seminar.archived_at is not None):
+            seminar = (archive_seminar if archived else restore_seminar)(seminar, by=self.by)
+        return seminar
 
 
 def _offered(zone: str) -> bool:
@@ -98,6 +142,7 @@ def _offered(zone: str) -> bool:
 class NewSeminar(SeminarSettings):
     """Founds a seminar, with its first instructor."""
 
+    archived = None  # type: ignore[assignment]  # Django's way to leave a field out
     slug = forms.CharField(
         label=gettext_lazy("Address"),
         help_text=gettext_lazy(
@@ -116,6 +161,66 @@ class NewSeminar(SeminarSettings):
         fields = dict(self.cleaned_data)
         instructor = person_at(fields.pop("instructor"), field="instructor")
         return found_seminar(by=self.by, instructor=instructor, **fields)
+
+
+class EssayState(ActionForm):
+    """Puts an essay away, or takes it out again. What it says is edited on the site."""
+
+    archived = forms.BooleanField(
+        label=gettext_lazy("Archived"),
+        required=False,
+        help_text=gettext_lazy("Offered to no new reading. Seminars that read it go on."),
+    )
+
+    class Meta:
+        model = Essay
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["archived"].initial = self.instance.archived_at is not None
+
+    def act(self) -> Essay:
+        archived = self.cleaned_data["archived"]
+        if archived == (self.instance.archived_at is not None):
+            return self.instance
+        return (keeping.archive if archived else keeping.restore)(self.instance, viewer=Viewer(self.by))
+
+
+class NewSiteText(ActionForm):
+    """Sets one of the site's texts for the first time."""
+
+    key = forms.ChoiceField(label=gettext_lazy("Where it stands"), choices=list(KEYS.items()))
+    body = forms.CharField(
+        label=gettext_lazy("Text"),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
+        required=False,
+        help_text=gettext_lazy(
+            "Markdown. The name of the site is one plain line. Empty takes it off the pages."
+        ),
+    )
+
+    class Meta:
+        model = SiteText
+        fields = ["key", "body"]
+
+    def act(self) -> SiteText:
+        key = self.cleaned_data["key"]
+        if SiteText.objects.filter(key=key).exists():
+            raise Invalid({"key": [_("This text is there already. Change it there.")]})
+        return set_site_text(key, self.cleaned_data["body"], by=self.by)
+
+
+class SiteTextForm(NewSiteText):
+    """Changes it."""
+
+    key = None  # type: ignore[assignment]  # stays what it is
+
+    class Meta(NewSiteText.Meta):
+        fields = ["body"]
+
+    def act(self) -> SiteText:
+        return set_site_text(self.instance.key, self.cleaned_data["body"], by=self.by)
 
 
 class NewMember(ActionForm):
@@ -165,9 +270,12 @@ class NewReading(ActionForm):
     """Puts an essay on a seminar's schedule."""
 
     seminar = forms.ModelChoiceField(
-        label=gettext_lazy("Seminar"), queryset=Seminar.objects.order_by("label", "title")
+        label=gettext_lazy("Seminar"),
+        queryset=Seminar.objects.filter(archived_at=None).order_by("label", "title"),
     )
-    essay = forms.ModelChoiceField(label=gettext_lazy("Essay"), queryset=Essay.objects.order_by("title"))
+    essay = forms.ModelChoiceField(
+        label=gettext_lazy("Essay"), queryset=Essay.objects.filter(archived_at=None).order_by("title")
+    )
     prompt = forms.CharField(
         label=gettext_lazy("Prompt"),
         required=False,

@@ -1,4 +1,4 @@
-"""Pages that are the same for everyone: help, privacy, accessibility."""
+"""Pages that are the same for everyone: help, privacy, accessibility, and the imprint where there is one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from forum.base.errors import Missing
+from forum.membership.site_texts import site_texts
 from forum.web.surface import surface
 
 
@@ -27,3 +29,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was tested, and what is known not to work."""
     return render(request, "forum/pages/accessibility.html")
+
+
+@surface("public", words=False)
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Who runs the site, as its administrators say it. Missing until they do."""
+    if not site_texts().imprint:
+        raise Missing
+    return render(request, "forum/pages/imprint.html")
