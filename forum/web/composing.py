@@ -224,13 +224,13 @@ def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
 
 def _say_passage(composer: Composer, section_text: SectionText) -> None:
     """The words that are quoted, as the text has them; pasted words that are not there are left for the check."""
+    start, end, _edition = place_in_fields(composer.values)
     if not composer.values.get("quote"):
+        if start is not None and end is not None and start >= end:
+            said = _("The last sentence stands before the first. Choose them again, or paste the words here.")
+            composer.errors.setdefault("quote", [said])
         return
-    wish = Wish(
-        quote=composer.values["quote"],
-        start=_number(composer.values.get("start", "")),
-        end=_number(composer.values.get("end", "")),
-    )
+    wish = Wish(quote=composer.values["quote"], start=start, end=end)
     try:
         span = span_of(section_text, wish)
     except Invalid as error:

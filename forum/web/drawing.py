@@ -22,6 +22,7 @@ from forum.readings.models import Reading
 from forum.responses.tallies import OutlineRow, Seen
 from forum.responses.threads import Look
 from forum.web.presenting import Face, Shown
+from forum.web.quoting import Quoting
 from forum.web.rendering import Paragraph
 
 MOST_KEPT = 1_500  # parts of about 4 KB: 6 MB a process
@@ -95,6 +96,7 @@ class TextPart:
     section_count: int
     previous: Neighbour | None
     next: Neighbour | None
+    quoting: Quoting | None = None  # where one chooses words without a pointer
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ addEventListener('hashchange', () => location.hash.startsWith('#r-') && reveal(l
 // Passages. Offsets are code points of the section's text, in which a blank line parts the paragraphs.
 
 const points = words => [...words].length;
-const paragraphs = () => all('.para > p[data-start]', text());
+const paragraphs = () => all('[data-start]', text()); // a paragraph's element holds its words and no others
 
 // The part of a selection that lies in this section's paragraphs, without white space at its ends; null for none.
 function passageOf(selected) {
@@ -98,8 +98,10 @@ function find(quote) {
   return passage(start, start + points(quote), quote);
 }
 
-// The wash that a passage keeps, also while the browser's own selection is elsewhere.
+// The wash that a passage keeps, also while the browser's own selection is elsewhere. It takes the place of the one
+// that an address asked for.
 function wash(chosen) {
+  for (const words of all('.sel', text())) words.classList.remove('sel');
   if (!('highlights' in CSS)) return;
   const range = chosen && (chosen.range?.startContainer.isConnected ? chosen.range : passage(chosen.start, chosen.end)?.range);
   if (range) CSS.highlights.set('passage', new Highlight(range));
@@ -124,7 +126,7 @@ function offer() {
   const pop = one('#pop');
   pop.hidden = !chosen;
   if (!chosen) return;
-  chosen.range.endContainer.parentElement.closest('.para > p').after(pop); // Tab goes on from the selection to it
+  chosen.range.endContainer.parentElement.closest('[data-start]').after(pop); // Tab goes on from the selection to it
   place();
 }
 
@@ -137,10 +139,10 @@ function place() {
   pop.style.top = `${Math.max(first.top, least) - box.top}px`;
 }
 
-function copyLink() {
+function copyLink({ paragraph, start, end }) {
   const link = new URL(base(), location.href);
-  link.search = new URLSearchParams({ e: text().dataset.edition, p: chosen.paragraph, from: chosen.start, to: chosen.end });
-  link.hash = `p-${chosen.paragraph}`;
+  link.search = new URLSearchParams({ e: text().dataset.edition, p: paragraph, from: start, to: end });
+  link.hash = `p-${paragraph}`;
   copy(link.href, one('#pop').dataset.copied);
 }
 
@@ -186,6 +188,19 @@ async function compose(address, aim) {
   await writing.open(address, { aim, tools });
 }
 
+// Choosing sentences by the keyboard is in quoting.js, which is fetched when a paragraph's list opens.
+const quoting = () => import('./quoting.js');
+const choice = {
+  wash, copyLink,
+  passage: (start, end) => passageOf(passage(start, end).range),
+  answer: (stance, aim) => text().dataset.compose && compose(addressFor(stance, aim), aim),
+  take(aim) { // from here on it is as if it had been selected with the mouse
+    getSelection().removeAllRanges();
+    if (aim) getSelection().addRange(aim.range);
+    offer();
+  },
+};
+
 // The passage is in the address for somebody who signs in first, and comes back to it.
 function addressFor(stance, aim) {
   const address = new URL(text().dataset.compose, location.href), { edition } = text().dataset;
@@ -200,10 +215,13 @@ document.addEventListener('click', event => {
   const button = event.target.closest('[data-pop]'), link = event.target.closest('a[href]');
   if (button && chosen) {
     const aim = chosen;
-    if (button.dataset.pop === 'link') return copyLink();
+    if (button.dataset.pop === 'link') return copyLink(aim);
     return compose(addressFor(button.dataset.pop, aim), aim);
   }
-  if (link?.matches('[data-compose-link]')) {
+  if (link?.matches('[data-quote]')) {
+    event.preventDefault();
+    quoting().then(list => list.open(link, choice)).catch(() => location.assign(link.href));
+  } else if (link?.matches('[data-compose-link]')) {
     event.preventDefault();
     compose(link.href, new URL(link.href).searchParams.has('stance') ? null : undefined);
   } else if (link && isLook(new URL(link.href))) {
@@ -315,6 +333,7 @@ document.addEventListener('keydown', event => {
 
 pointed();
 if (location.hash.startsWith('#r-')) reveal(location.hash.slice(1));
+if (one('[data-quoting]')) quoting().then(list => list.enliven(one('[data-quoting]'), choice));
 const again = sessionStorage.getItem(begun());
 if (one('#compose')) composer().then(writing => writing.enliven(one('#compose'), { tools, isFirst: true }));
 else if (again && text().dataset.compose) composer().then(writing => writing.open(again, { tools, isAgain: true }));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,7 @@ from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, dra
 from forum.web.drawn_thread import NOTHING_DRAWN, Scene, draw_part, draw_thread
 from forum.web.older_links import moved_paragraph
 from forum.web.pages import page, zone_for
+from forum.web.quoting import pointed_at, quoting_of
 from forum.web.rendering import paragraphs_of, shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -106,6 +108,7 @@ def section_page(
                 thread,
                 base=base,
                 new=new,
+                asked=request.GET.dict(),
                 edition=removed.edition.number if removed else None,
             ),
             "row": row,
@@ -142,16 +145,23 @@ def _text(
     *,
     base: str,
     new: str,
+    asked: Mapping[str, str],
     edition: int | None = None,
 ) -> SafeString:
-    text: Any = row.section_text
+    text, language = row.section_text, reading.essay.language
+    shown = text.shown_text, text.first_paragraph
     paragraphs = paragraphs_of(
-        text.shown_text, text.first_paragraph, thread.pop("passages"), thread.pop("address")
+        *shown,
+        thread.pop("passages"),
+        thread.pop("address"),
+        blocks=row.blocks,
+        aged=row.aged,
+        selected=pointed_at(asked, *shown, language),
     )
     part = TextPart(
         base=base,
         new=new,
-        language=reading.essay.language,
+        language=language,
         edition=edition or reading.edition.number,
         position=row.position,
         of=len(outline),
@@ -161,6 +171,7 @@ def _text(
         section_count=thread.pop("section_count"),
         previous=None if edition else _neighbour(outline, row.position - 1, reading),
         next=None if edition else _neighbour(outline, row.position + 1, reading),
+        quoting=quoting_of(asked, *shown, language),
     )
     return drawn("forum/section/_text.html", part)
 
