@@ -18,10 +18,10 @@ MOST_EDITIONS = 200  # listed; all others have their address
 
 
 def editions_of(reading: Reading) -> list[Edition]:
-    """Of the essay, the newest first, each with its `words` and its number of `sections`: one query."""
+    """Of the essay, the newest first, each with its `words` and its number of sections as `parts`: one query."""
     return list(
         Edition.objects.filter(essay=reading.essay_id)
-        .annotate(words=Sum("section_texts__words"), sections=Count("section_texts"))
+        .annotate(words=Sum("section_texts__words"), parts=Count("section_texts"))
         .order_by("-number")[:MOST_EDITIONS]
     )
 

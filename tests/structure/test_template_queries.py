@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forum.citations.models import Work
+from forum.essays.editions import Drafted, write_edition
 from forum.people.models import Person
 from forum.readings.models import Thread
 from tests import make
@@ -51,17 +52,23 @@ def argued(thread: Thread, ada: Person, ben: Person, instructor: Person) -> dict
     make.response(thread, ben, stance="source", parent=first)
     make.response(thread, ben, state="held")
     reading = thread.reading
+    write_edition(reading.essay, [Drafted("water", "Water", ["Other words."])], number=2, at=first.posted_at)
     return {
         "seminar": reading.seminar.slug,
         "essay": reading.essay.slug,
         "section": thread.section.slug,
         "response": first.public_id,
         "work": Work.objects.get().public_id,
+        "number": "1",
+        "other": "2",
     }
 
 
+WORDS = ("seminar", "essay", "section", "number", "other")
+
+
 def address(route: Route, words: dict[str, str]) -> str:
-    kwargs = {name: words[name] for name in ("seminar", "essay", "section") if f":{name}>" in route.pattern}
+    kwargs = {name: words[name] for name in WORDS if f":{name}>" in route.pattern}
     if ":public_id>" in route.pattern:
         kwargs["public_id"] = words["work" if "/works/" in route.pattern else "response"]
     return reverse(route.name, kwargs=kwargs)
