@@ -140,6 +140,16 @@ def test_confirmed_the_edition_is_taken_and_the_text_says_so(
     assert sorted(Placement.objects.values_list("verdict", flat=True)) == ["changed", "changed", "detached"]
 
 
+def test_sent_twice_it_is_taken_once(asked: Page, signed_in: Client, quoted: Reading) -> None:
+    page = follow(signed_in, acted(signed_in, asked, 1, "confirm"))
+    first = send(signed_in, page, {}, form=FORM)
+    assert send(signed_in, page, {}, form=FORM).status == 302
+    assert worked(signed_in, first).headers["Location"] == "/s/rivers/whose-river/"
+    again = send(signed_in, page, {}, form=FORM)
+    assert (again.status, again.headers["Location"]) == (302, "/s/rivers/whose-river/")
+    assert Preview.objects.filter(state="taken").count() == 1
+
+
 def test_a_decision_is_taken_back(asked: Page, signed_in: Client) -> None:
     page = follow(signed_in, acted(signed_in, asked, 0, "detach"))
     assert page.words("//dl//dd") == ["1", "1", "2", "0"]

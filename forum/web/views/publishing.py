@@ -69,7 +69,7 @@ def publish(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
     viewer = viewer_of(request)
     reading = reading_at(seminar, essay, viewer=viewer)
     require(viewer, "take_edition", reading.seminar)
-    if request.method == "GET" and (over := _over(request, reading)) is not None:
+    if (over := _over(request, reading)) is not None:
         return over
     preview = preview_of(reading, viewer=viewer)
     editions = list(reading.essay.editions.order_by("-number"))
@@ -86,8 +86,8 @@ def publish(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
 
 
 def _over(request: HttpRequest, reading: Reading) -> HttpResponse | None:
-    """Where one is waiting for the taking that the address names, and it is done: the text."""
-    asked = request.GET.get("taking", "")
+    """Where the taking that one waits for, or asks for once more, is done: the text."""
+    asked = request.POST.get("preview", "") or request.GET.get("taking", "")
     done = Preview.objects.filter(public_id=asked, reading=reading) if may_be_id(asked) else None
     if done is None or not done.filter(state=Preview.State.TAKEN).exists():
         return None
@@ -195,6 +195,8 @@ def _shown(
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     number = min(_natural(asked.get("page", "")) or 1, MOST_PAGES)
+    if errors and preview is not None and not placing:
+        number = _page_of_open(preview) or number
     manuscript = target.manuscript
     context: dict[str, Any] = {
         "preview": preview,
@@ -235,6 +237,13 @@ def _passages(reading: Reading, preview: Preview, viewer: Viewer, number: int) -
         "has_next": len(found) > PAGE,
         "first_open": next((m.pk for m in ones if m.needs_word), 0),
     }
+
+
+def _page_of_open(preview: Preview) -> int:
+    """On which page the first stands that needs a word of its own, 0 for none."""
+    changed = proposals_of(preview).filter(verdict=Proposal.Verdict.CHANGED)
+    first = changed.exclude(confirm="").filter(decision="").order_by("position").first()
+    return changed.filter(position__lt=first.position).count() // PAGE + 1 if first is not None else 0
 
 
 def _quoted_since(preview: Preview, proposals: Sequence[Proposal], viewer: Viewer) -> frozenset[int]:
