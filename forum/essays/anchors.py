@@ -1,39 +1,40 @@
-"""Where a quotation stands in another text of its essay: exact, changed or detached. Pure.
+"""Where a quotation stands in another text of its essay: (quotation, old text, new text) -> exact, changed, detached.
 
-The rules. Words that are unaltered, shifted by what was inserted and removed before them or moved with their whole
-paragraph, are exact. Otherwise the folded quotation is compared with what became of it: at least `ALIKE`, and by
-`AHEAD` better than anything else in its section, is changed. A quotation under `SHORT` characters needs its exact
-words and one side of its surroundings. Everything else comes loose. Nothing is ever put on words that the old text had
-elsewhere, and nothing into another section unless its paragraph moved there unedited.
-
-Offsets are code points in a section's NFC text whose paragraphs are joined by a blank line. Scores are from 0 to 1.
+Pure. A `Comparison` finds once which words of the new text are which of the old; `place` looks a quotation up in it.
+Nothing is placed on words that came from elsewhere, nor in another section unless its paragraph stands there unedited.
+Offsets are code points of a section's NFC text, its paragraphs joined by a blank line; `end` is exclusive.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
+from forum.essays.anchors_lineage import Lineage, Paragraph, lineage_of, whole_of
+from forum.essays.anchors_search import Flat, flat_of, in_common, runner_up, sought
+from forum.essays.anchors_words import Doubt, doubt, folded, is_cut, similarity, whole, worded
+from forum.essays.models import PARAGRAPH_BREAK
 
-from forum.essays.alignment import Alignment, Kept, kept_paragraphs, paragraphs_of
-from forum.essays.contradictions import contradiction
-from forum.essays.folding import Folded, fold
+LEAST = 0.9  # similarity of a changed quotation: a word in ten rewritten; below, it says another thing
+MARGIN = 0.1  # over the next best place: less, and two sentences of a list are taken for one another
+SHORT = 32  # characters: of fewer, one letter is a tenth and two words recur, so its words and a side must be there
+SIDE = 16  # characters of context that vouch for a place: half of what is kept, three words
+UNMISTAKABLE = (
+    64  # characters: a phrase of a dozen words is not written twice by chance; a set phrase has fewer
+)
+LINEAGE = 0.5  # of a paragraph's other words in the new paragraph: then it is the same paragraph, edited
+FOREIGN = 0.2  # of the words at a place that came from elsewhere in the old text: more, and it is not its own
 
-# Below it, a reader no longer takes two sentences for one: three words in ten are other words.
-ALIKE = 0.9
-# Two places that are nearly as good as each other are no place: which one was meant is not known.
-AHEAD = 0.1
-# Shorter than a clause, a quotation is alike to too much to be recognised by its likeness.
-SHORT = 32
-# Half of the surroundings that are kept: less is found by chance, as "of the".
-SIDE = 16
+Verdict = Literal["exact", "changed", "detached"]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A section: `key` is its identity across editions; a new one begins with "+"."""
+    """A section's text. The key is the section's, the same in every edition."""
 
     key: str
     text: str
@@ -41,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Quote:
-    """A quotation of the old text with up to 32 characters on either side."""
+    """A passage of the old text, with up to 32 characters on either side."""
 
     section: str
     start: int
@@ -53,172 +54,340 @@ class Quote:
 
 @dataclass(frozen=True)
 class Placed:
-    """What became of it. Of a detached one `section` is "" and the range is empty."""
+    """Where it stands now; section "" and 0, 0 where it came loose. `confirm` asks for a look at a changed one."""
 
-    verdict: str  # exact, changed or detached
+    verdict: Verdict
     section: str
     start: int
     end: int
+    score: float  # folded similarity to the best place of its own, 0 to 1
+    runner_up: float  # to the best place beside that one
+    confirm: Doubt
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A quotation among the words of the old text; `first` and `last` (inclusive) are its words."""
+
+    quote: Quote
+    first: int
+    last: int
+    folded: str
+    paragraphs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Range:
+    """Words of the new text, `last` inclusive, with the similarity of what they say."""
+
     score: float
-    runner_up: float
-    confirm: str  # negation, number or date where the words differ by one; otherwise ""
+    first: int
+    last: int
 
 
 class Comparison:
-    """Two states of an essay, compared once for all the quotations of the old one."""
+    """Two texts of one essay, compared once."""
 
     def __init__(self, old: Sequence[Part], new: Sequence[Part]) -> None:
-        self._old = {part.key: part.text for part in old}
-        self._new = {part.key: part.text for part in new}
-        self._kept = Kept([(p.key, p.text) for p in old], [(p.key, p.text) for p in new])
-        self._aligned: dict[str, Alignment] = {}
-        self._folded: dict[str, Folded] = {}
+        self._lineage: Lineage = lineage_of(
+            whole_of([(p.key, p.text) for p in old]), whole_of([(p.key, p.text) for p in new])
+        )
+        self._old, self._new = self._lineage.old, self._lineage.new
+        self._paragraph_starts = {
+            key: [self._old.paragraphs[n].start for n in numbers]
+            for key, numbers in self._old.of_section.items()
+        }
+        self._flats: dict[str, Flat] = {}
 
     def place(self, quote: Quote) -> Placed:
-        """Raises ValueError for a quotation that is not in the old text at its place."""
-        if self._old.get(quote.section, "")[quote.start : quote.end] != quote.exact or not quote.exact:
-            raise ValueError("not a quotation of the old text")
-        moved = self._kept.where(quote.section, quote.start, quote.end)
-        if moved is not None:
-            return Placed("exact", moved[0], moved[1], moved[2], 1.0, 0.0, "")
-        if quote.section not in self._new:
-            return _detached(0.0, 0.0)
-        found = self._unaltered(quote)
-        if found is not None:
-            return Placed("exact", quote.section, found[0], found[1], 1.0, 0.0, "")
-        if len(quote.exact) < SHORT:
-            return _detached(0.0, 0.0)
-        return self._alike(quote)
+        """Never raises: a quotation that does not stand where it says is looked for near there, or is detached."""
+        quote = self._as_it_stands(quote)
+        known = self._known(quote)
+        if known is None:
+            return _detached()
+        if len(known.paragraphs) == 1 and known.paragraphs[0] in self._lineage.kept:
+            mine = self._old.paragraphs[known.paragraphs[0]]
+            now = self._new.paragraphs[self._lineage.kept[known.paragraphs[0]]]
+            shift = now.start - mine.start
+            return Placed("exact", now.section, quote.start + shift, quote.end + shift, 1.0, 0.0, "")
+        return self._shifted(known) or self._changed(known)
 
-    def _alignment(self, section: str) -> Alignment:
-        if section not in self._aligned:
-            self._aligned[section] = Alignment(self._old[section], self._new[section])
-        return self._aligned[section]
+    # -- the quotation in the old text
 
-    def _unaltered(self, quote: Quote) -> tuple[int, int] | None:
-        """The same words in the section: where the alignment has them, else where nothing else stood before."""
-        aligned, text = self._alignment(quote.section), self._new[quote.section]
-        places = list(_places(text, quote.exact))
+    def _as_it_stands(self, quote: Quote) -> Quote:
+        text = self._old.texts.get(quote.section, "")
+        if not quote.exact or (text[quote.start : quote.end] == quote.exact and quote.start >= 0):
+            return quote
+        places = list[int]()
+        at = text.find(quote.exact)
+        while at >= 0 and len(places) < 1_000:
+            places.append(at)
+            at = text.find(quote.exact, at + 1)
         if not places:
-            return None
-        old = self._old[quote.section]
-        once = len(places) == 1 and old.find(quote.exact) == old.rfind(quote.exact)
-        own = [
-            at for at in places if not aligned.is_of_others(at, at + len(quote.exact), quote.start, quote.end)
-        ]
-        beside = [at for at in own if _has_a_side(text, at, at + len(quote.exact), quote)]
-        if len(quote.exact) >= SHORT and once and own:
-            return own[0], own[0] + len(quote.exact)
-        shifted = aligned.shifted(quote.start, quote.end)
-        if shifted is not None and shifted[0] in beside:
-            return shifted
-        if len(beside) == 1:
-            return beside[0], beside[0] + len(quote.exact)
-        return None
-
-    def _alike(self, quote: Quote) -> Placed:
-        aligned, folded = self._alignment(quote.section), self._fold(quote.section)
-        wanted = fold(quote.exact).text.strip()
-        best, score = None, 0.0
-        for start, end in self._candidates(quote, wanted):
-            likeness = Indel.normalized_similarity(
-                wanted, folded.text[folded.near(start) : folded.near(end)].strip()
-            )
-            if likeness > score and not aligned.is_of_others(start, end, quote.start, quote.end):
-                best, score = (start, end), likeness
-        if best is None:
-            return _detached(score, 0.0)
-        second = self._runner_up(folded, wanted, best)
-        if score < ALIKE or score < second + AHEAD:
-            return _detached(score, second)
-        words = self._new[quote.section][best[0] : best[1]]
-        return Placed("changed", quote.section, *best, score, second, contradiction(quote.exact, words))
-
-    def _candidates(self, quote: Quote, wanted: str) -> list[tuple[int, int]]:
-        """What the alignment puts in its place, and what is most like it in the section."""
-        aligned, folded, text = (
-            self._alignment(quote.section),
-            self._fold(quote.section),
-            self._new[quote.section],
+            return Quote(quote.section, 0, 0, "", "", "")
+        start = min(places, key=lambda place: abs(place - quote.start))
+        end = start + len(quote.exact)
+        return Quote(
+            quote.section, start, end, quote.exact, text[max(0, start - 32) : start], text[end : end + 32]
         )
-        found = []
-        if (became := aligned.became(quote.start, quote.end)) is not None:
-            found.append(became)
-        if (like := fuzz.partial_ratio_alignment(wanted, folded.text, score_cutoff=60)) is not None:
-            lo, hi = _own_ends(wanted, folded.text, like.dest_start, like.dest_end)
-            if hi > lo:
-                found.append((folded.origin[lo], folded.origin[hi - 1] + 1))
-        whole = [aligned.to_whole_words(*one) for one in found]
-        return [(a, b) for a, b in (_trimmed(text, *one) for one in (*found, *whole)) if b > a]
 
-    def _runner_up(self, folded: Folded, wanted: str, best: tuple[int, int]) -> float:
-        """How like the most alike other place of the section is."""
-        scores = [0.0]
-        for piece in (folded.text[: folded.near(best[0])], folded.text[folded.near(best[1]) :]):
-            if len(piece) >= len(wanted) // 2:
-                like = fuzz.partial_ratio_alignment(wanted, piece, score_cutoff=40)
-                if like is not None:
-                    lo, hi = _own_ends(wanted, piece, like.dest_start, like.dest_end)
-                    scores.append(Indel.normalized_similarity(wanted, piece[lo:hi]))
-        return max(scores)
+    def _known(self, quote: Quote) -> _Known | None:
+        if not quote.exact.strip() or quote.section not in self._old.bounds:
+            return None
+        low, high = self._old.bounds[quote.section]
+        first = bisect_right(self._old.ends, quote.start, low, high)
+        last = bisect_left(self._old.starts, quote.end, low, high) - 1
+        if last < first:
+            return None
+        starts, numbers = self._paragraph_starts[quote.section], self._old.of_section[quote.section]
+        a = max(0, bisect_right(starts, quote.start) - 1)
+        b = max(a, bisect_left(starts, quote.end) - 1)
+        if a == b and quote.end > self._old.paragraphs[numbers[a]].end:
+            b = min(a + 1, len(numbers) - 1)  # ends inside a paragraph break
+        return _Known(quote, first, last, folded(quote.exact).strip(), tuple(numbers[a : b + 1]))
 
-    def _fold(self, section: str) -> Folded:
-        if section not in self._folded:
-            self._folded[section] = fold(self._new[section])
-        return self._folded[section]
+    # -- exact
 
+    def _shifted(self, known: _Known) -> Placed | None:
+        """Every word has its partner, in a row, and between them stands what stood."""
+        image, quote = self._lineage.image, known.quote
+        first = image[known.first]
+        if first < 0 or image[known.first : known.last + 1] != list(
+            range(first, first + known.last - known.first + 1)
+        ):
+            return None
+        section = self._section_of(first)
+        if section == "" or self._new.bounds[section][1] <= image[known.last]:
+            return None
+        start = self._new.starts[first] + quote.start - self._old.starts[known.first]
+        end = start + len(quote.exact)
+        text = self._new.texts[section]
+        if start < 0 or text[start:end] != quote.exact or self._cuts(known, text, start, end):
+            return None
+        kept = all(number in self._lineage.kept for number in known.paragraphs)
+        if not kept and (
+            section != quote.section or not self._vouched(known, section, first, image[known.last])
+        ):
+            return None
+        return Placed("exact", section, start, end, 1.0, 0.0, "")
 
-def _detached(score: float, runner_up: float) -> Placed:
-    return Placed("detached", "", 0, 0, score, runner_up, "")
+    def _cuts(self, known: _Known, text: str, start: int, end: int) -> bool:
+        """Whether its first or last letter wears a mark here that it did not wear there."""
+        before, quote = self._old.texts[known.quote.section], known.quote
+        return (is_cut(text, start) and not is_cut(before, quote.start)) or (
+            is_cut(text, end) and not is_cut(before, quote.end)
+        )
 
+    def _vouched(self, known: _Known, section: str, first: int, last: int) -> bool:
+        """Whether something beside its own words says that this is its place."""
+        length = len(known.quote.exact)
+        if length >= UNMISTAKABLE or self._side(known, section, first, last) >= SIDE:
+            return True
+        return length >= SHORT and self._same_paragraph(known, section, first, last)
 
-def _places(text: str, words: str) -> Sequence[int]:
-    found, at = [], text.find(words)
-    while at >= 0:
-        found.append(at)
-        at = text.find(words, at + 1)
-    return found
+    def _side(self, known: _Known, section: str, first: int, last: int) -> int:
+        """How many characters next to it are what they were, on the side that kept more."""
+        flat = self._flat(section)
+        low = flat.offset
+        before = folded(known.quote.prefix)
+        after = folded(known.quote.suffix)
+        start, end = flat.starts[first - low], flat.ends[last - low]
+        left = flat.text[max(0, start - len(before) - 1) : start]
+        right = flat.text[end : end + len(after) + 1]
+        return max(
+            in_common(before.rstrip()[::-1], left.rstrip()[::-1]), in_common(after.lstrip(), right.lstrip())
+        )
 
+    def _same_paragraph(self, known: _Known, section: str, first: int, last: int) -> bool:
+        """Whether most other words of its paragraphs stand in the paragraph, or paragraphs, of this place."""
+        ours = [self._old.paragraphs[n] for n in known.paragraphs]
+        theirs = [
+            p
+            for p in (self._new.paragraphs[n] for n in self._new.of_section[section])
+            if p.first <= last and first < p.last
+        ]
+        low, high = theirs[0].first, theirs[-1].last
+        others = [*range(ours[0].first, known.first), *range(known.last + 1, ours[-1].last)]
+        there = sum(low <= self._lineage.image[n] < high for n in others)
+        return bool(others) and there >= LINEAGE * len(others)
 
-def _has_a_side(text: str, start: int, end: int, quote: Quote) -> bool:
-    """At least 16 characters of what stood on one side stand there again; a shorter side is all of it, to the end."""
-    before, after = text[max(0, start - SIDE) : start], text[end : end + SIDE]
-    same_before = before == quote.prefix[-SIDE:] and (len(before) == SIDE or start == len(before) > 0)
-    same_after = after == quote.suffix[:SIDE] and (len(after) == SIDE or end + len(after) == len(text))
-    return same_before or (same_after and bool(after))
+    # -- changed
 
+    def _changed(self, known: _Known) -> Placed:
+        section = known.quote.section
+        if section not in self._new.bounds:
+            return _detached()
+        flat = self._flat(section)
+        best = max(self._ranges(known, flat), default=None, key=lambda r: (r.score, r.first - r.last))
+        if best is None:
+            return _detached()
+        if best.score < LEAST or not self._vouched(known, section, best.first, best.last):
+            return _detached(best.score)
+        text = self._new.texts[section]
+        start, end = whole(text, self._new.starts[best.first], self._new.ends[best.last])
+        found = text[start:end]
+        if len(known.quote.exact) < SHORT and worded(found).strip() != worded(known.quote.exact).strip():
+            return _detached(best.score)
+        second = runner_up(known.folded, flat, best.first, best.last, least=best.score - MARGIN)
+        if best.score - second < MARGIN:
+            return _detached(best.score, second)
+        return Placed("changed", section, start, end, best.score, second, doubt(known.quote.exact, found))
 
-def _own_ends(wanted: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The window found has the quotation's length: its real ends stand where letters are the same again."""
-    room = max(12, len(wanted) // 4)
-    lo = max(0, start - room)
-    same = [
-        o
-        for o in Indel.opcodes(wanted, text[lo : end + room])
-        if o.tag == "equal" and o.dest_end - o.dest_start >= 3
-    ]
-    if not same:
-        return start, end
-    a, b = lo + same[0].dest_start, lo + same[-1].dest_end
-    better = Indel.normalized_similarity(wanted, text[a:b]) >= Indel.normalized_similarity(
-        wanted, text[start:end]
-    )
-    return (a, b) if better else (start, end)
+    def _ranges(self, known: _Known, flat: Flat) -> list[_Range]:
+        """Places that can be its own: where its words went, and where its neighbours left room."""
+        found = [self._scored(known, flat, a, b) for a, b in self._where_its_words_are(known, flat)]
+        own = [r for r in found if r is not None]
+        if any(r.score >= LEAST for r in own):
+            return own
+        for a, b in sought(known.folded, flat, self._room(known, flat)):
+            scored = self._scored(known, flat, a, b)
+            own += [scored] if scored else []
+        return own
 
+    def _scored(self, known: _Known, flat: Flat, first: int, last: int) -> _Range | None:
+        if not flat.offset <= first <= last < flat.offset + len(flat.starts):
+            return None
+        origin = self._lineage.origin
+        foreign = sum(
+            origin[n] >= 0 and not known.first <= origin[n] <= known.last for n in range(first, last + 1)
+        )
+        if foreign > FOREIGN * (last - first + 1):
+            return None
+        return _Range(similarity(known.folded, flat.between(first, last), least=LEAST / 2), first, last)
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    def _where_its_words_are(self, known: _Known, flat: Flat) -> list[tuple[int, int]]:
+        """The stretch that holds most of its words, with and without what replaced its first and last ones."""
+        image, count = self._lineage.image, known.last - known.first + 1
+        low, high = flat.offset, flat.offset + len(flat.starts)
+        there = sorted((image[n], n) for n in range(known.first, known.last + 1) if low <= image[n] < high)
+        if not there:
+            return []
+        reach, best, left = count + max(4, count // 3), (0, 0, 0), 0
+        for right in range(len(there)):
+            while there[right][0] - there[left][0] >= reach:
+                left += 1
+            best = max(best, (right - left + 1, -left, right))
+        mine = there[-best[1] : best[2] + 1]
+        first, last = mine[0][0], mine[-1][0]
+        lost_before = min(n for _, n in mine) - known.first
+        lost_after = known.last - max(n for _, n in mine)
+        firsts = {
+            first,
+            self._edge(first, lost_before, image[known.first - 1] if known.first else -1, -1, flat),
+        }
+        following = image[known.last + 1] if known.last + 1 < len(image) else -1
+        lasts = {last, self._edge(last, lost_after, following, 1, flat)}
+        return [(a, b) for a in firsts for b in lasts]
+
+    def _edge(self, at: int, lost: int, neighbour: int, step: int, flat: Flat) -> int:
+        """Where it begins or ends if what now stands beside its found words replaced the lost ones."""
+        if not lost:
+            return at
+        gap = (neighbour - at) * step - 1
+        if neighbour >= 0 and 0 <= gap <= 2 * lost + 3:
+            return neighbour - step
+        for _ in range(lost):
+            beside = at + step
+            if (
+                not flat.offset <= beside < flat.offset + len(flat.starts)
+                or self._lineage.origin[beside] >= 0
+            ):
+                break
+            at = beside
+        return at
+
+    def _room(self, known: _Known, flat: Flat) -> list[tuple[int, int]]:
+        """Stretches of words (last exclusive) without an origin elsewhere that could hold it."""
+        low, high = flat.offset, flat.offset + len(flat.starts)
+        image, (a, b) = self._lineage.image, self._old.bounds[known.quote.section]
+        left = next(
+            (image[n] for n in range(known.first - 1, max(a, known.first - 40) - 1, -1) if image[n] >= 0), -1
+        )
+        right = next((image[n] for n in range(known.last + 1, min(b, known.last + 40)) if image[n] >= 0), -1)
+        if low <= left < right < high and right - left <= 4 * (known.last - known.first + 20):
+            return [(left + 1, right)]
+        return [
+            (a, b) for a, b in self._free_stretches(flat) if flat.length(a, b - 1) >= 0.8 * len(known.folded)
+        ]
+
+    def _free_stretches(self, flat: Flat) -> list[tuple[int, int]]:
+        if flat.free is None:
+            flat.free, start = [], None
+            for n in range(flat.offset, flat.offset + len(flat.starts) + 1):
+                is_free = n < flat.offset + len(flat.starts) and self._lineage.origin[n] < 0
+                if is_free and start is None:
+                    start = n
+                elif not is_free and start is not None:
+                    flat.free.append((start, n))
+                    start = None
+        return flat.free
+
+    # -- the new text
+
+    def _flat(self, section: str) -> Flat:
+        if section not in self._flats:
+            self._flats[section] = flat_of(self._new, section)
+        return self._flats[section]
+
+    def _section_of(self, word: int) -> str:
+        at = bisect_right(self._section_starts, word) - 1
+        return self._section_keys[at] if at >= 0 else ""
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        return [low for low, high in self._new.bounds.values() if low < high]
+
+    @cached_property
+    def _section_keys(self) -> list[str]:
+        return [key for key, (low, high) in self._new.bounds.items() if low < high]
+
+    # -- paragraphs
+
+    def paragraphs(self) -> dict[int, int]:
+        """Old paragraph -> new one, both counted from 0: kept, or most of its words are there."""
+        found = dict(self._lineage.kept)
+        of_word = [0] * len(self._new.words)
+        for number, paragraph in enumerate(self._new.paragraphs):
+            of_word[paragraph.first : paragraph.last] = [number] * (paragraph.last - paragraph.first)
+        for number, paragraph in enumerate(self._old.paragraphs):
+            if number not in found:
+                now = self._heir(paragraph, of_word)
+                if now is not None:
+                    found[number] = now
+        return found
+
+    def _heir(self, paragraph: Paragraph, of_word: Sequence[int]) -> int | None:
+        images = [n for n in self._lineage.image[paragraph.first : paragraph.last] if n >= 0]
+        if not images or len(images) < LINEAGE * (paragraph.last - paragraph.first):
+            return None
+        return Counter(of_word[n] for n in images).mostin_common(1)[0][0]
 
 
 def paragraphs_kept(
     old: Sequence[tuple[str, int, str]], new: Sequence[tuple[str, int, str]]
 ) -> dict[int, int]:
-    """(section key, number, text) of each paragraph: the new number of each old one that stands unaltered."""
-    return kept_paragraphs(old, new)
+    """Old number -> new number, of (section key, paragraph number, text); one that is gone is absent.
+
+    A paragraph that was edited keeps its number's heir where most of its words are; a parted one that of its larger
+    half.
+    """
+    numbers = [[number for _key, number, _text in _grouped(items)] for items in (old, new)]
+    found = Comparison(_parts(old), _parts(new)).paragraphs()
+    return {numbers[0][mine]: numbers[1][other] for mine, other in sorted(found.items())}
 
 
-__all__ = ["Comparison", "Part", "Placed", "Quote", "paragraphs_kept", "paragraphs_of"]
+def _grouped(items: Sequence[tuple[str, int, str]]) -> list[tuple[str, int, str]]:
+    """By section, in the order in which the sections come."""
+    order = {key: n for n, key in enumerate(dict.fromkeys(key for key, _number, _text in items))}
+    return sorted(items, key=lambda item: order[item[0]])
+
+
+def _parts(items: Sequence[tuple[str, int, str]]) -> list[Part]:
+    texts: dict[str, list[str]] = {}
+    for key, _number, text in items:
+        texts.setdefault(key, []).append(text)
+    return [Part(key, PARAGRAPH_BREAK.join(paragraphs)) for key, paragraphs in texts.items()]
+
+
+def _detached(score: float = 0.0, second: float = 0.0) -> Placed:
+    return Placed("detached", "", 0, 0, score, second, "")
