@@ -364,7 +364,7 @@ def _cut(tree: Tree, args: Args, pen: Pen) -> Tree:
         {
             "key": key or pen.key(),
             "heading": part.heading,
-            "paragraphs": paragraphs[part.first - 1 : part.last],
+            "paragraphs": sorted(paragraphs[part.first - 1 : part.last], key=is_note),
         }
         for part, key in zip(ranges, keys_for(tree, ranges), strict=True)
     ]

@@ -18,6 +18,7 @@ SAME_HEADING = (
     90  # of 100, of headings without case: a word more or a letter off; then a tenth shared is enough
 )
 LEAST_WITH_HEADING = 0.1
+SURE_HEADING = 0.8  # what a heading weighs that stands once in both: less than a text that stays almost whole
 _WORD = re.compile(r"\w+")
 
 
@@ -39,7 +40,7 @@ def matched(old: Sequence[Mapping[str, Any]], new: Tree, fresh_key: Callable[[],
                 continue
             alike = same or (score < LEAST_SHARED and fuzz.ratio(heading, _heading(earlier)) >= SAME_HEADING)
             if only or score >= LEAST_SHARED or alike:
-                pairs.append((score + (1 if only else 0.5 if alike else 0), -abs(m - n), m, n))
+                pairs.append((score + (SURE_HEADING if only else 0.5 if alike else 0), -abs(m - n), m, n))
     found: dict[int, str] = {}
     given = set[int]()
     for _score, _near, m, n in sorted(pairs, reverse=True):

@@ -31,10 +31,7 @@ def with_notes(tree: Tree) -> Tree:
 
     A section that a note comes to has its last notes in the order in which its text refers to them.
     """
-    homes: dict[str, tuple[int, int]] = {}  # label: (section, how many references before)
-    for n, part in enumerate(tree):
-        for label in _labels(part["paragraphs"]):
-            homes.setdefault(label, (n, len(homes)))
+    homes = _homes(tree)
     arrived: dict[int, list[Note]] = {}
     for n, part in enumerate(tree):
         kept = []
@@ -52,6 +49,23 @@ def with_notes(tree: Tree) -> Tree:
         groups.sort(key=lambda group: homes.get(_label(group), (n, len(homes)))[1])
         tree[n]["paragraphs"] = paragraphs[:end] + [p for group in groups for p in group]
     return tree
+
+
+def _homes(tree: Tree) -> dict[str, tuple[int, int]]:
+    """By label: the section that refers to it first, and how many notes come before it. A note to which a note refers
+    comes next after that one.
+    """
+    notes = {_label(group): _labels(group) for part in tree for group in _groups(part["paragraphs"])}
+    homes: dict[str, tuple[int, int]] = {}
+    for in_notes in (False, True):
+        for n, part in enumerate(tree):
+            waiting = _labels(p for p in part["paragraphs"] if is_note(p) == in_notes)[::-1]
+            while waiting:
+                label = waiting.pop()
+                if label not in homes:
+                    homes[label] = (n, len(homes))
+                    waiting += notes.get(label, [])[::-1]
+    return homes
 
 
 def without_lost_notes(tree: Tree, removed: Iterable[Paragraph]) -> Tree:
