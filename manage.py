@@ -5,12 +5,15 @@ import os
 import sys
 
 MODES = {"serve": "site", "demo": "demo"}
+MODES_OF_THEIR_OWN = {"worker": "site"}  # unless whoever starts it has said which
 
 
 def main() -> None:
     """Run a command; wrong settings, or a database that cannot start, end it with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     mode = MODES.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    if alone := MODES_OF_THEIR_OWN.get(sys.argv[1] if len(sys.argv) > 1 else ""):
+        os.environ.setdefault("DISPUTATIO_MODE", alone)
     if mode:
         os.environ["DISPUTATIO_MODE"] = mode
     try:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from config import serving
+from config.beside import WorkerBeside
 from config.collecting import collect_static
 from config.data_folder import make_data_folder
 from forum.management.readiness import DEMO_DOMAIN, DEMO_PASSWORD, refuse_absent_database, refuse_real_people
@@ -42,7 +43,8 @@ class Command(BaseCommand):
             refuse_real_people()
             call_command("load_seminar", verbosity=0)
             collect_static()
-        serving.serve(listening, when_up=self.say_where)
+        with WorkerBeside():
+            serving.serve(listening, when_up=self.say_where)
 
     def say_where(self) -> None:
         """The address and the accounts, on the terminal and on no page."""
