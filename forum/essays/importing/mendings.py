@@ -110,17 +110,21 @@ def _join(first: str, second: str, words: Counter[str]) -> dict[str, str]:
 
 
 def _tail(text: str) -> str:
-    if len(text) <= SHOWN:
-        return text
-    cut = text.find(" ", len(text) - SHOWN)
-    return text[cut + 1 :] if cut >= 0 else text
+    """The end of a paragraph, without words that another mending may change."""
+    broken = max(text.rfind(f"{hyphen} ") for hyphen in _HYPHENS)
+    text = text[broken + 2 :] if broken >= 0 else text
+    cut = text.find(" ", len(text) - SHOWN) if len(text) > SHOWN else -1
+    return text[cut + 1 :]
 
 
 def _head(text: str) -> str:
-    if len(text) <= SHOWN:
+    """The beginning of a paragraph in the same way."""
+    broken = min((at for hyphen in _HYPHENS if (at := text.find(f"{hyphen} ")) > 0), default=len(text))
+    short = min(broken, SHOWN)
+    if short == len(text):
         return text
-    cut = text.rfind(" ", 0, SHOWN)
-    return text[:cut] if cut >= 0 else text
+    cut = text.rfind(" ", 0, short + 1)
+    return text[:cut] if cut > 0 else text[:short]
 
 
 def mended(tree: Tree, proposal: Mapping[str, Any]) -> Tree | None:
