@@ -55,6 +55,7 @@ function show(page, button, answer) {
   for (let li = place; li; li = li.previousElementSibling) if (li.id) before.push(li.id);
   const open = [...document.querySelectorAll('.long[open]')].map(details => details.closest('li').id);
   const text = button.value, down = scrollY;
+  const kind = !place ? '' : one('[name^="added-"]', place) ? 'add' : one('[name^="text-"]', place) ? 'edit' : 'split';
   one('#main').replaceWith(document.adoptNode(one('#main', page)));
   document.title = page.title;
   changed = answer.status !== 200;
@@ -63,7 +64,7 @@ function show(page, button, answer) {
 
   const wrong = answer.status === 200 ? null : one('#main [aria-invalid], #main [role="alert"]');
   const now = wrong?.closest('li[id]') ?? before.map(id => document.getElementById(id)).find(Boolean);
-  const focus = find(wrong, text, now, place?.id === now?.id);
+  const focus = find(wrong, text, now, place?.id === now?.id ? kind : '');
   focus?.focus({ preventScroll: true });
   if (answer.status === 409) scrollTo({ top: 0, behavior: 'instant' });
   else if (wrong) (focus ?? wrong).scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -72,7 +73,7 @@ function show(page, button, answer) {
   tell(page);
 }
 
-function find(wrong, text, now, same) {
+function find(wrong, text, now, kind) {
   if (wrong) {
     if (!wrong.matches('input, textarea, select')) wrong.tabIndex = -1;
     return wrong;
@@ -85,7 +86,7 @@ function find(wrong, text, now, same) {
     if (hidden) hidden.open = true;
     return again;
   }
-  const opener = now && same && one(`button[value="open-${text.startsWith('keep') ? 'edit' : 'split'}:${now.id.slice(2)}"]`, now);
+  const opener = now && kind && one(`button[value="open-${kind}:${now.id.slice(2)}"]`, now);
   if (opener && !opener.closest('details:not([open])')) return opener;
   return (now && one('button, summary, input', now)) ?? one('#main');
 }
