@@ -360,7 +360,7 @@ class Comparison:
         images = [n for n in self._lineage.image[paragraph.first : paragraph.last] if n >= 0]
         if not images or len(images) < LINEAGE * (paragraph.last - paragraph.first):
             return None
-        return Counter(of_word[n] for n in images).mostin_common(1)[0][0]
+        return Counter(of_word[n] for n in images).most_common(1)[0][0]
 
 
 def paragraphs_kept(
