@@ -63,8 +63,10 @@ def parts_of(text: str, first: int) -> list[tuple[int, int, str]]:
 def quoting_of(asked: Mapping[str, str], text: str, first: int, language: str) -> Quoting | None:
     """For `?quote=10`."""
     number = _number(asked.get("quote", ""))
-    parts = [part for part in parts_of(text, first) if number is not None and part[0] >= number]
-    if number is None or not parts or parts[0][0] != number:
+    if number is None:
+        return None
+    parts = [part for part in parts_of(text, first) if part[0] >= number]
+    if not parts or parts[0][0] != number:
         return None
     own, ahead, n = _quotable(parts[0], language), [], 0
     for part in parts[1:]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from forum.essays.marks import Marked, Run, runs
+from forum.essays.marks import Aged, Layers, Marked, Point, Run, Selected, Styled, runs
 
 TEXT = "abcdefghij"
 DISPUTE, AGREE, SOURCE = ("dispute", 1), ("agree", 1), ("source", 1)
@@ -107,3 +107,55 @@ def test_no_letter_is_lost_or_doubled_and_every_passage_has_one_ref() -> None:
         assert sorted(set(drawn) & set(seen)) == sorted(seen)
         assert len(drawn) == len(set(drawn))
         assert all(run.text for run in found)
+
+
+def test_a_style_cuts_a_run_and_lies_over_all_that_it_holds() -> None:
+    em, strong = Styled(1, 6, "em"), Styled(4, 8, "strong")
+    found = runs(TEXT, 0, [marked(2, 5, DISPUTE)], Layers(styles=(em, strong)))
+    assert [(r.text, [s.name for s in r.styles], bool(r.stances)) for r in found] == [
+        ("a", [], False),
+        ("b", ["em"], False),
+        ("cd", ["em"], True),
+        ("e", ["em", "strong"], True),
+        ("f", ["em", "strong"], False),
+        ("gh", ["strong"], False),
+        ("ij", [], False),
+    ]
+
+
+def test_a_changed_passage_is_told_where_it_ends() -> None:
+    old = Aged(2, 14, "old", 1)
+    found = [*runs(TEXT, 0, [], Layers(aged=(old,))), *runs("mnopqr", 12, [], Layers(aged=(old,)))]
+    assert [(r.text, r.is_aged, r.aged) for r in found] == [
+        ("ab", False, []),
+        ("cdefghij", True, []),
+        ("mn", True, [old]),
+        ("opqr", False, []),
+    ]
+
+
+def test_a_selection_begins_once() -> None:
+    chosen = Selected(2, 8, "p-1-s-1")
+    found = runs(TEXT, 0, [marked(4, 6, AGREE)], Layers(selected=chosen))
+    assert [(r.text, r.selected is chosen, r.begins_selection) for r in found] == [
+        ("ab", False, False),
+        ("cd", True, True),
+        ("ef", True, False),
+        ("gh", True, False),
+        ("ij", False, False),
+    ]
+
+
+def test_a_point_stands_after_the_letters_before_it() -> None:
+    points = (
+        Point(0, "image", "A mill"),
+        Point(5, "note", "1"),
+        Point(5, "note", "2"),
+        Point(10, "note", "3"),
+    )
+    found = runs(TEXT, 0, [], Layers(points=points))
+    assert [(r.text, [p.words for p in r.points]) for r in found] == [
+        ("", ["A mill"]),
+        ("abcde", ["1", "2"]),
+        ("fghij", ["3"]),
+    ]
