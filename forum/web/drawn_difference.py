@@ -16,7 +16,6 @@ from forum.base.diffs import Change
 from forum.essays.differences import Difference, Row, SectionRows
 
 NO_WORDS = SafeString("")
-FOLDED_FROM = 2  # unaltered paragraphs in a row that are folded away
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _groups(rows: Sequence[Row]) -> Iterator[Group]:
     for same, run in groupby(rows, key=lambda row: row.kind == "same"):
         found = list(run)
         pairs = tuple(_pair(row) for row in found)
-        yield Group(pairs, _folded(found) if same and len(found) >= FOLDED_FROM else "")
+        yield Group(pairs, _folded(found) if same else "")
 
 
 def _folded(rows: Sequence[Row]) -> str:
@@ -105,19 +104,16 @@ def _folded(rows: Sequence[Row]) -> str:
     said = ngettext("%(n)s paragraph is the same", "%(n)s paragraphs are the same", len(rows)) % {
         "n": len(rows)
     }
-    if first.old == first.new:
-        return _("%(said)s: ¶ %(first)s to ¶ %(last)s.") % {
-            "said": said,
-            "first": first.new,
-            "last": last.new,
-        }
-    return _("%(said)s: ¶ %(first)s to ¶ %(last)s, now ¶ %(now)s to ¶ %(end)s.") % {
-        "said": said,
-        "first": first.old,
-        "last": last.old,
-        "now": first.new,
-        "end": last.new,
-    }
+    was, now = _range(first.old, last.old), _range(first.new, last.new)
+    if was == now:
+        return _("%(said)s: %(now)s.") % {"said": said, "now": now}
+    return _("%(said)s: %(was)s, now %(now)s.") % {"said": said, "was": was, "now": now}
+
+
+def _range(first: int, last: int) -> str:
+    if first == last:
+        return f"¶ {first}"
+    return _("¶ %(first)s to ¶ %(last)s") % {"first": first, "last": last}
 
 
 def _pair(row: Row) -> Pair:

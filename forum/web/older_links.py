@@ -45,7 +45,7 @@ def moved_paragraph(request: HttpRequest, reading: Reading, *, whole: bool = Fal
 
 def _as_it_was(reading: Reading, named: Edition, paragraph: int) -> str:
     address = reverse("edition", args=[reading.seminar.slug, reading.essay.slug, named.number])
-    return f"{address}?gone={paragraph}#p-{paragraph}"
+    return f"{address}?gone={paragraph}#gone"
 
 
 def _address_now(request: HttpRequest, reading: Reading, now: Whereabouts, *, whole: bool) -> str:

@@ -256,8 +256,8 @@ def test_the_difference_is_said_in_words(client: Client) -> None:
         ("law/?e=1&p=5&from=4&to=9", f"law/?e=2&p=2&from={4 + len(NEW) + 2}&to={9 + len(NEW) + 2}#p-2"),
         ("law/?e=1&p=5&from=4&to=900", "law/?e=2&p=2#p-2"),
         ("?e=1&p=5", "?e=2&p=2#p-2"),
-        ("stone/?e=1&p=4", "editions/1/?gone=4#p-4"),
-        ("?e=1&p=4&s=2", "editions/1/?gone=4#p-4"),
+        ("stone/?e=1&p=4", "editions/1/?gone=4#gone"),
+        ("?e=1&p=4&s=2", "editions/1/?gone=4#gone"),
         ("water/?e=1&p=99", "water/"),
         ("water/?e=1", "water/"),
         ("water/?e=7&p=1", "water/"),
@@ -274,7 +274,9 @@ def test_an_older_link_leads_to_its_paragraph(client: Client, asked: str, leads:
 @pytest.mark.usefixtures("taken")
 def test_a_paragraph_that_is_gone_is_shown_as_it_was(client: Client) -> None:
     page = body(client, f"{FIRST}?gone=4")
-    assert "¶ 4 of edition 1 is not in edition 2. Here it is as it was." in page
+    assert re.findall(r'id="gone".*?>(.*?)</p>\n<div class="para" id="(p-\d)"', page) == [
+        ("¶ 4 of edition 1 is not in edition 2. Here it is as it was.", "p-4")
+    ]
     # the address alone says nothing
     for address in (f"{FIRST}?gone=1", f"{FIRST}?gone=77", f"{SECOND}?gone=1", f"{FIRST}?gone=x"):
         assert "Here it is as it was" not in body(client, address)
