@@ -184,6 +184,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "local"
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # the plan of a text with a thousand headings is one form
+
 # Safety. forum.web.middleware puts the headers of config.headers, the policy for scripts among them, on every answer.
 
 SECURE_REFERRER_POLICY = "same-origin"

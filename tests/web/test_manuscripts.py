@@ -414,6 +414,14 @@ def test_whatever_is_sent_is_answered_without_a_fault(
     assert len(outline(text)) == 3
 
 
+def test_a_thousand_headings_are_one_form(client: Client, seminar: Seminar, instructor: Person) -> None:
+    parts = sections(tuple((f"+{i}", f"Part {i}", ("Words.",)) for i in range(1000)))
+    found = manuscript(instructor, seminar, sections=parts)
+    page = pages.get(client, at(found))
+    assert pressed(client, page, "save", {"heading-+999": "The last"}).status == 302
+    assert outline(found)[999][0] == "The last"
+
+
 def test_a_long_text_costs_as_many_queries_as_a_short_one(
     client: Client, seminar: Seminar, instructor: Person
 ) -> None:

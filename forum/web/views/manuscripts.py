@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,9 +16,8 @@ from django.utils.translation import gettext as _
 
 from forum.access.policy import require_text_editing
 from forum.access.viewer import Viewer
+from forum.base.beats import worker_state
 from forum.base.errors import Conflict, Invalid, Missing
-from forum.base.models import Beat
-from forum.base.stamps import now
 from forum.essays.manuscripts import (
     begin_edition,
     discard,
@@ -50,7 +48,6 @@ from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 
 State = Manuscript.State
-STILL_RUNNING = dt.timedelta(minutes=1)
 OPENED = ("split", "edit", "add")
 
 
@@ -81,7 +78,7 @@ def _progress(found: Manuscript) -> dict[str, Any]:
     return {
         "manuscript": found,
         "upload_url": upload_address(found),
-        "worker_is_running": Beat.objects.filter(key="worker", at__gte=now() - STILL_RUNNING).exists(),
+        "worker": worker_state(),
     }
 
 
@@ -186,9 +183,8 @@ def _plan(
 ) -> HttpResponse:
     old = _old_sections(found)
     parts = drawn_parts(found, typed, old)
-    matches = {
-        p.key: next((c.value for c in p.choices if c.is_chosen), "") for p in drawn_parts(found, old=old)
-    }
+    kept = drawn_parts(found, old=old) if old else []
+    matches = {part.key: next((c.value for c in part.choices if c.is_chosen), "") for part in kept}
     reading = home_reading(found.essay) if found.essay is not None else None
     values = {name: typed.values.get(name, getattr(found, name)) for name in DESCRIPTION}
     context = {
@@ -201,7 +197,7 @@ def _plan(
         "languages": languages_for(found, values["language"]),
         "mendings": drawn_mendings(found),
         "plan": typed.values.get("plan") or plan_of(found.sections),
-        "seen": seen_on(found, matches if old else {}),
+        "seen": seen_on(found, matches),
         "paragraphs": paragraphs_in(found),
         "words": words_in(found),
         "next_number": (found.base.number if found.base is not None else 0) + 1,
