@@ -1,7 +1,7 @@
 """What differs between two editions, section by section and paragraph by paragraph. Pure.
 
-Sections are the same where their addresses are. Paragraphs are matched by their words: first in the order of their
-section, then anywhere in the essay, then by likeness between those that are matched already.
+Sections are the same where their addresses are. Which paragraph became which is told by anchoring, so that what is
+said here, where older links lead and where quotations go are of one mind.
 """
 
 from __future__ import annotations
@@ -11,14 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
-
 from forum.base import diffs
+from forum.essays.anchors import paragraphs_kept
 from forum.essays.models import PARAGRAPH_BREAK
-
-LIKE = 50  # of 100: two paragraphs in one place that share half of their words are one paragraph, edited
-MOST_PAIRS = 10_000  # of paragraphs whose likeness is looked at in one place; beyond it all are gone and come
 
 Kind = Literal["same", "changed", "split", "joined", "moved", "added", "removed", "left"]
 
@@ -122,12 +117,34 @@ def numbered(parts: Sequence[Part]) -> list[Paragraph]:
     return found
 
 
+def kept(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> dict[int, int]:
+    """Old number to new number, as anchoring has it; of paragraphs that were joined each one leads to the whole."""
+    before, after = ([(p.section, p.number, p.text) for p in paragraphs] for paragraphs in (old, new))
+    return paragraphs_kept(before, after)
+
+
 def matched(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> dict[int, int]:
-    """Old number to new number, of those that are there still: unaltered, moved or edited."""
-    pairs = _in_order(old, new)
-    _moved(old, new, pairs)
-    _alike(old, new, pairs)
-    return pairs
+    """The same, one to one: of several that lead to one, that with its words, else the first.
+
+    A paragraph that was split without a change leads to its first half, whichever is the longer.
+    """
+    there = {p.number: p for p in new}
+    back: dict[int, Paragraph] = {}
+    found = kept(old, new)
+    for paragraph in old:
+        now = found.get(paragraph.number, 0)
+        if now and (now not in back or back[now].text != paragraph.text == there[now].text):
+            back[now] = paragraph
+    for now, paragraph in list(back.items()):
+        first = there.get(now - 1)
+        if (
+            first is not None
+            and first.number not in back
+            and first.section == there[now].section
+            and _squeezed(first.text, there[now].text) == _squeezed(paragraph.text)
+        ):
+            back[first.number] = back.pop(now)
+    return {paragraph.number: now for now, paragraph in back.items()}
 
 
 def _by_section(paragraphs: Sequence[Paragraph]) -> dict[str, list[Paragraph]]:
@@ -135,87 +152,6 @@ def _by_section(paragraphs: Sequence[Paragraph]) -> dict[str, list[Paragraph]]:
     for paragraph in paragraphs:
         found.setdefault(paragraph.section, []).append(paragraph)
     return found
-
-
-def _in_order(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> dict[int, int]:
-    """The same words in the same section, in the same order."""
-    pairs: dict[int, int] = {}
-    theirs = _by_section(new)
-    ids: dict[str, int] = {}
-    for section, ours in _by_section(old).items():
-        there = theirs.get(section, [])
-        a = [ids.setdefault(p.text, len(ids)) for p in ours]
-        b = [ids.setdefault(p.text, len(ids)) for p in there]
-        for op in Indel.opcodes(a, b):
-            if op.tag == "equal":
-                for i, j in zip(
-                    range(op.src_start, op.src_end), range(op.dest_start, op.dest_end), strict=True
-                ):
-                    pairs[ours[i].number] = there[j].number
-    return pairs
-
-
-def _moved(old: Sequence[Paragraph], new: Sequence[Paragraph], pairs: dict[int, int]) -> None:
-    """The same words elsewhere; where they stand several times, in the order of the text."""
-    taken = set(pairs.values())
-    free: dict[str, list[int]] = {}
-    for paragraph in reversed(new):
-        if paragraph.number not in taken:
-            free.setdefault(paragraph.text, []).append(paragraph.number)
-    for paragraph in old:
-        if paragraph.number not in pairs and (places := free.get(paragraph.text)):
-            pairs[paragraph.number] = places.pop()
-
-
-def _alike(old: Sequence[Paragraph], new: Sequence[Paragraph], pairs: dict[int, int]) -> None:
-    """Edited ones: between two that are matched in order, the likest first, never crossing each other."""
-    theirs = _by_section(new)
-    for section, ours in _by_section(old).items():
-        for before, after in _gaps(ours, theirs.get(section, []), pairs):
-            _pair_up(before, after, pairs)
-
-
-def _gaps(
-    ours: Sequence[Paragraph], theirs: Sequence[Paragraph], pairs: Mapping[int, int]
-) -> list[tuple[list[Paragraph], list[Paragraph]]]:
-    """What is unmatched on both sides between neighbours of a section that kept their order."""
-    places = {p.number: place for place, p in enumerate(theirs)}
-    anchors = [(i, places[pairs[p.number]]) for i, p in enumerate(ours) if pairs.get(p.number, 0) in places]
-    kept = set(_rising([j for _i, j in anchors]))
-    fixed = [(i, j) for i, j in anchors if j in kept]
-    taken = set(pairs.values())
-    found, a, b = [], 0, 0
-    for i, j in [*fixed, (len(ours), len(theirs))]:
-        before = [p for p in ours[a:i] if p.number not in pairs]
-        after = [p for p in theirs[b:j] if p.number not in taken]
-        if before and after:
-            found.append((before, after))
-        a, b = i + 1, j + 1
-    return found
-
-
-def _pair_up(before: list[Paragraph], after: list[Paragraph], pairs: dict[int, int]) -> None:
-    if len(before) * len(after) > MOST_PAIRS:
-        return
-    scores = [
-        (-score, i, j)
-        for i, was in enumerate(before)
-        for j, now in enumerate(after)
-        if (score := _likeness(was.text, now.text)) >= LIKE
-    ]
-    chosen: list[tuple[int, int]] = []
-    for _score, i, j in sorted(scores):
-        if all((a < i) == (b < j) and a != i and b != j for a, b in chosen):
-            chosen.append((i, j))
-    pairs.update((before[i].number, after[j].number) for i, j in chosen)
-
-
-def _likeness(was: str, now: str) -> float:
-    """0 to 100. A paragraph that another one holds as its beginning or end is that paragraph, split or joined."""
-    short, long = sorted((was, now), key=len)
-    if short and (long.startswith(short) or long.endswith(short)):
-        return 100
-    return fuzz.ratio(was, now, score_cutoff=LIKE)
 
 
 def _rising(numbers: Sequence[int]) -> list[int]:
@@ -350,7 +286,7 @@ def _squeezed(*texts: str) -> str:
 def whereabouts(old: Sequence[Part], new: Sequence[Part]) -> dict[int, Whereabouts | None]:
     """Where each paragraph of the old edition stands in the new one; None for those that are gone."""
     before, there = numbered(old), {p.number: p for p in numbered(new)}
-    pairs = matched(before, list(there.values()))
+    pairs = kept(before, list(there.values()))
     found: dict[int, Whereabouts | None] = {}
     following: Whereabouts | None = None
     for paragraph in reversed(before):
