@@ -15,6 +15,7 @@ from forum.essays.sentences import sentences
 
 SHOWN = 190  # characters of a paragraph that are shown before it is opened: three lines
 LONGEST_HEADING = 120  # characters of a paragraph that may be one
+ENDS_A_SENTENCE = frozenset(".!?…:;,。！？”»’")
 LANGUAGES = (
     ("en", "English"), ("de", "Deutsch"), ("uk", "Українська"), ("fr", "Français"), ("es", "Español"),
     ("it", "Italiano"), ("pt", "Português"), ("nl", "Nederlands"), ("pl", "Polski"), ("cs", "Čeština"),
@@ -37,6 +38,7 @@ class Row:
     join: int
     may_start: bool
     may_head: bool
+    looks_head: bool
     is_note: bool
     is_first: bool
     is_last: bool
@@ -114,6 +116,7 @@ def _row(
     paragraph: Mapping[str, Any], number: int, place: int, last: int, language: str, typed: Typed
 ) -> Row:
     text, name, block = paragraph["text"], paragraph["id"], paragraph.get("block") or {}
+    may_head = len(text) <= LONGEST_HEADING and "\n" not in text and not block.get("refs")
     is_note = block.get("kind") == "note"
     opened = typed.opened[0] if typed.opened[1] == name else ""
     if f"text-{name}" in typed.values:
@@ -126,7 +129,8 @@ def _row(
         kind=kind_in_words(block),
         join=number - 1 if number > 1 and not is_note else 0,
         may_start=place > 0 and not is_note,
-        may_head=len(text) <= LONGEST_HEADING and "\n" not in text and not is_note and not block.get("refs"),
+        may_head=may_head and not is_note,
+        looks_head=may_head and not block.get("kind") and text[-1:] not in ENDS_A_SENTENCE,
         is_note=is_note,
         is_first=number == 1,
         is_last=number == last,

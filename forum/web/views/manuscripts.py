@@ -219,7 +219,11 @@ def _unplaced(typed: Typed, parts: Sequence[Any]) -> list[str]:
 
 
 def _old_sections(found: Manuscript) -> list[tuple[str, str]]:
+    """Of the edition that it continues, where it is to be said which: of an upload, and where sections are new."""
     if found.base is None:
+        return []
+    is_new = any(section["key"].startswith("+") for section in found.sections)
+    if not is_new and not Manuscript.objects.filter(pk=found.pk, upload__isnull=False).exists():
         return []
     texts = SectionText.objects.filter(edition=found.base_id).order_by("position")
     return list(texts.values_list("section__slug", "heading"))
