@@ -11,7 +11,7 @@ from forum.access.policy import why_not_edit_text
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Missing
 from forum.essays.models import Essay, Manuscript
-from forum.essays.publishing import home_of
+from forum.essays.publishing import home_of, locked_row
 from forum.ledger.recording import record
 
 State = Manuscript.State
@@ -34,7 +34,7 @@ def manuscripts() -> QuerySet[Manuscript]:
 
 def locked(manuscript: Manuscript, viewer: Viewer) -> Manuscript:
     """As it stands now, until the transaction ends. Raises Missing for whoever may not edit it."""
-    fresh = manuscripts().select_for_update(of=("self",)).get(pk=manuscript.pk)
+    fresh = locked_row(manuscript)
     if why_not_edit_text(viewer, home_of(fresh)):
         raise Missing
     return fresh

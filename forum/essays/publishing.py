@@ -66,7 +66,7 @@ def publish_first(manuscript: Manuscript, *, viewer: Viewer, based_on: int | Non
     """A new essay with edition 1; asked twice, the same one. Raises Invalid at the fields of the description, at
     "heading-<key>" for a section that is not finished, and Conflict where `based_on` is an older version.
     """
-    manuscript = _locked(manuscript)
+    manuscript = locked_row(manuscript)
     require_text_editing(viewer, home_of(manuscript))
     if manuscript.state == Manuscript.State.PUBLISHED and manuscript.edition is not None:
         return manuscript.edition.essay
@@ -100,7 +100,7 @@ def make_edition(manuscript: Manuscript, *, at: dt.datetime, by: Person | None =
     Permission and transaction are the caller's. `by` is who published it, otherwise whoever changed it last. Raises
     Invalid where nothing changed, where a section is not finished, and where another edition came since it was begun.
     """
-    manuscript = _locked(manuscript)
+    manuscript = locked_row(manuscript)
     if manuscript.state == Manuscript.State.PUBLISHED and manuscript.edition is not None:
         return manuscript.edition
     if manuscript.essay is None or manuscript.base is None:
@@ -138,16 +138,21 @@ def make_edition(manuscript: Manuscript, *, at: dt.datetime, by: Person | None =
 @transaction.atomic
 def publish_alone(manuscript: Manuscript, *, viewer: Viewer, based_on: int | None = None) -> Edition:
     """The next edition of an essay that its home seminar does not read: no reading moves. Raises as `make_edition`."""
-    manuscript = _locked(manuscript)
+    manuscript = locked_row(manuscript)
     require_text_editing(viewer, home_of(manuscript))
     if based_on is not None and manuscript.state == Manuscript.State.READY:
         _require_ready(manuscript, based_on)
     return make_edition(manuscript, at=viewer.at, by=viewer.person)
 
 
-def _locked(manuscript: Manuscript) -> Manuscript:
-    related = Manuscript.objects.select_related("essay__home", "home", "base", "edition__essay", "updated_by")
-    return related.defer("upload").select_for_update(of=("self",)).get(pk=manuscript.pk)
+def locked_row(manuscript: Manuscript) -> Manuscript:
+    """As it stands now, until the transaction ends.
+
+    Locked first and read afterwards: where a lock is waited for, the rows joined to it are those of before the wait.
+    """
+    Manuscript.objects.select_for_update().only("pk").get(pk=manuscript.pk)
+    related = ("essay__home", "home", "base", "edition__essay", "begun_by", "updated_by")
+    return Manuscript.objects.select_related(*related).defer("upload").get(pk=manuscript.pk)
 
 
 def _require_ready(manuscript: Manuscript, based_on: int | None) -> None:
