@@ -33,6 +33,11 @@ def drawn(template: str, it: Hashable) -> SafeString:
     return _drawn(template, get_language() or "", it)
 
 
+def drawn_once(template: str, it: Hashable) -> SafeString:
+    """The same, not kept: for what an address can ask in any number of ways."""
+    return SafeString(render_to_string(template, {"it": it}))
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def _drawn(template: str, language: str, it: Hashable) -> SafeString:
     return SafeString(render_to_string(template, {"it": it}))

@@ -69,7 +69,8 @@ def paragraphs_of(
         layers = _layers(form, start, end, old, selected)
         over = _over(marks, layers.aged, start, end, address, notes)
         to_notes = tuple((p.words, labels.get(p.words, 0)) for p in form.points if p.kind == "note")
-        html = _paragraph_html(paragraph, start, *over, layers, form, to_notes)
+        draw = _paragraph_html.__wrapped__ if layers.selected else _paragraph_html
+        html = draw(paragraph, start, *over, layers, form, to_notes)
         found.append(Paragraph(number, start, html, tuple(links), _asides(form, number, labels, parts), form))
     return found
 
@@ -151,7 +152,9 @@ def _paragraph_html(
     form: Form,
     to_notes: ToNotes,
 ) -> SafeString:
-    """Drawn once for each text and its marks: the same words under the same marks look the same."""
+    """Drawn once for each text and its marks: the same words under the same marks look the same. What an address
+    points at is not kept: it can point at anything.
+    """
     address, numbers, labels = dict(addresses).__getitem__, dict(notes), dict(to_notes)
 
     def piece(words: str, at: int) -> SafeString:

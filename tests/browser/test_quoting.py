@@ -107,7 +107,9 @@ def test_it_goes_on_into_the_next_paragraph(at_water: Any) -> None:
 def test_enter_takes_it_and_a_letter_answers_it_to_the_end(at_water: Any) -> None:
     _open(at_water)
     _press(at_water, "ArrowRight", "Enter")
-    expect(_heard(at_water)).to_have_text(f"Taken. Sentence 2 of 2: {S2}")
+    expect(_heard(at_water)).to_have_text(
+        f"Taken: now a agrees, d disputes, s brings a source. Sentence 2 of 2: {S2}"
+    )
     assert at_water.evaluate("getSelection().toString()") == S2
     expect(at_water.locator("#pop")).to_be_visible()
     _press(at_water, "d")
@@ -228,3 +230,13 @@ def test_the_open_list_fits_and_has_no_fault_of_access(
     _open(at_water)
     assert at_water.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(at_water) == []
+
+
+def test_the_script_of_the_list_is_fetched_when_a_list_is_asked_for(at_water: Any) -> None:
+    asked: list[str] = []
+    at_water.on("request", lambda request: asked.append(request.url))
+    at_water.reload(wait_until="networkidle")
+    assert len(asked) <= 7
+    assert not [url for url in asked if "quoting" in url]
+    _open(at_water)
+    assert len([url for url in asked if "quoting" in url]) == 1

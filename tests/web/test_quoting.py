@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from forum.people.models import Person
 from forum.readings.models import Thread
+from forum.web.drawing import _drawn
+from forum.web.rendering import _paragraph_html
 from tests import make, pages
 
 SECTION = "/s/rivers/whose-river/water/"
@@ -27,7 +29,7 @@ def marked(address: str) -> list[tuple[str | None, str]]:
 def test_every_paragraph_has_a_control_and_no_list_is_drawn_unasked(thread: Thread) -> None:
     page = pages.get(Client(), SECTION)
     assert page.words("//a[@data-quote]") == ["Quote from ¶ 1", "Quote from ¶ 2"]
-    assert page.links("//a[@data-quote]") == ["?quote=1#q-1", "?quote=2#q-2"]
+    assert page.links("//a[@data-quote]") == [f"{SECTION}?quote={n}#q-{n}" for n in (1, 2)]
     assert page.all("//form[@data-quoting]") == []
 
 
@@ -35,7 +37,7 @@ def test_the_list_has_the_sentences_and_what_comes_after_to_end_with(thread: Thr
     page = pages.get(Client(), f"{SECTION}?quote=1")
     assert page.words("//ol[@data-sentences]/li/span") == [FIRST[: -len(S2) - 1], S2]
     assert page.links("//ol[@data-sentences]") == []
-    assert page.links("//ol[@data-sentences]//a") == [f"?e=1&p=1&s={n}#p-1-s-{n}" for n in (1, 2)]
+    assert page.links("//ol[@data-sentences]//a") == [f"{SECTION}?e=1&p=1&s={n}#p-1-s-{n}" for n in (1, 2)]
     starts = [int(o.get("value")) for o in page.all("//select[@name='start']//option")]
     ends = [int(o.get("value")) for o in page.all("//select[@name='end']//option")]
     assert starts == [0, FIRST.index(S2)]
@@ -125,3 +127,20 @@ def test_an_end_before_the_beginning_is_told_and_the_stance_stays(thread: Thread
         "The last sentence stands before the first. Choose them again, or paste the words here."
     ]
     assert page.all("//input[@name='stance'][@value='dispute'][@checked]")
+
+
+def test_on_the_composers_page_a_number_for_a_quotation_opens_no_list(thread: Thread, ada: Person) -> None:
+    client = Client()
+    client.force_login(ada)
+    page = pages.get(client, f"{SECTION}new/?quote=1")
+    assert (page.status, page.all("//form[@data-quoting]")) == (200, [])
+    assert page.links("//a[@data-quote]")[0] == f"{SECTION}?quote=1#q-1"
+
+
+def test_what_addresses_point_at_is_not_kept(thread: Thread) -> None:
+    Client().get(SECTION)
+    before = _drawn.cache_info().currsize, _paragraph_html.cache_info().currsize
+    for end in range(1, 20):
+        Client().get(f"{SECTION}?from=0&to={end}")
+        Client().get(f"{SECTION}?quote=1&from=0&to={end}")
+    assert (_drawn.cache_info().currsize, _paragraph_html.cache_info().currsize) == before

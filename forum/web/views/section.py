@@ -30,7 +30,7 @@ from forum.responses.threads import (
 )
 from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
-from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, drawn
+from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, drawn, drawn_once
 from forum.web.drawn_thread import NOTHING_DRAWN, Scene, draw_part, draw_thread
 from forum.web.older_links import moved_paragraph
 from forum.web.pages import page, zone_for
@@ -108,7 +108,7 @@ def section_page(
                 thread,
                 base=base,
                 new=new,
-                asked=request.GET.dict(),
+                asked={} if composer else request.GET.dict(),
                 edition=removed.edition.number if removed else None,
             ),
             "row": row,
@@ -150,13 +150,14 @@ def _text(
 ) -> SafeString:
     text, language = row.section_text, reading.essay.language
     shown = text.shown_text, text.first_paragraph
+    selected = pointed_at(asked, *shown, language)
     paragraphs = paragraphs_of(
         *shown,
         thread.pop("passages"),
         thread.pop("address"),
         blocks=row.blocks,
         aged=row.aged,
-        selected=pointed_at(asked, *shown, language),
+        selected=selected,
     )
     part = TextPart(
         base=base,
@@ -173,7 +174,8 @@ def _text(
         next=None if edition else _neighbour(outline, row.position + 1, reading),
         quoting=quoting_of(asked, *shown, language),
     )
-    return drawn("forum/section/_text.html", part)
+    draw = drawn_once if part.quoting or selected else drawn
+    return draw("forum/section/_text.html", part)
 
 
 def _neighbour(outline: list[OutlineRow], position: int, reading: Reading) -> Neighbour | None:
