@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.essays.importing import sources
+from forum.essays.importing import languages, sources
 from forum.essays.importing.converted import Flow, Paragraph, Unreadable
 from forum.essays.importing.flow import Reader
 from forum.essays.importing.inlines import Node, plain
@@ -55,7 +55,7 @@ def _flow(tree: Tree, kind: str) -> Flow:
         paragraphs=paragraphs,
         title=_words(meta.get("title")),
         author=_words(meta.get("author")),
-        language=_language(meta, paragraphs),
+        language=languages.primary(_words(meta.get("lang") or meta.get("language"))),
         title_in_text=in_text and bool(_words(meta.get("title"))),
         author_in_text=in_text and bool(_words(meta.get("author"))),
         told=_told(reader),
@@ -94,11 +94,6 @@ def _words(value: Any) -> str:
     if kind == "MetaList":
         return ", ".join(filter(None, map(_words, content)))
     return _words(content.get("name") or content.get("text")) if kind == "MetaMap" else ""
-
-
-def _language(meta: dict[str, Any], paragraphs: list[Paragraph]) -> str:
-    said = _words(meta.get("lang") or meta.get("language")).replace("_", "-").partition("-")[0].lower()
-    return said if said.isalpha() and 2 <= len(said) <= 3 else ""
 
 
 def _told(reader: Reader) -> list[str]:

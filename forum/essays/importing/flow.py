@@ -51,6 +51,7 @@ class Reader:
         self.paragraphs: list[Paragraph] = []
         self.counts: Counter[str] = Counter()
         self._notes = 0
+        self._leftward = False  # in a part that says so
         self._marker = ""  # of the item whose first paragraph is to come
         self._waiting: list[str] = []  # images that no paragraph stands before
         self._blocks: dict[str, Callable[[Any, Place], None]] = {
@@ -109,7 +110,7 @@ class Reader:
                 made.block["marker"], self._marker = self._marker, ""
             if place.kind == "note":
                 made.block.setdefault("label", "")
-            if runs_right_to_left(made.text):
+            if self._leftward or runs_right_to_left(made.text):
                 made.block["dir"] = "rtl"
             self.paragraphs.append(made)
 
@@ -225,6 +226,7 @@ class Reader:
                     self._walk(cell, place)
             return
         words = self._words()
+        words.flat = True
         for n, row in enumerate(grid.rows):
             if n:
                 words.put("\n")
@@ -232,7 +234,7 @@ class Reader:
                 if m:
                     words.put("\t")
                 for block in cell:
-                    words.inlines([{"t": "Space"} if i["t"] == "LineBreak" else i for i in block["c"]])
+                    words.inlines(block["c"])
         more: dict[str, Any] = {"rows_head": grid.head} if grid.head else {}
         self._add(words, place if place.kind == "note" else Place("table"), rigid=True, **more)
 
@@ -242,7 +244,11 @@ class Reader:
         self._walk(caption, place)
 
     def _division(self, content: list[Any], place: Place) -> None:
+        outer = self._leftward
+        directions = [value for name, value in content[0][2] if name == "dir"]
+        self._leftward = directions[-1] == "rtl" if directions else outer
         self._walk(content[1], place)
+        self._leftward = outer
 
 
 def runs_right_to_left(text: str) -> bool:

@@ -62,8 +62,13 @@ def kind_of(data: bytes, filename: str) -> tuple[str, list[str]]:
     text = decoded(data)[0]
     marked = _text_kind(text)
     kind = named if named in TEXTS - {"text"} else marked
-    if named == "text" and marked == "markdown":
-        kind = "text"  # somebody who says plain text means it
+    if named == "text" and marked == "markdown":  # somebody who says plain text means it
+        return "text", [
+            _(
+                "The text has marks as Markdown has them, which were taken as they stand. To have them read, give the "
+                "file a name that ends in .md."
+            )
+        ]
     return kind, _mismatch(filename, named, kind)
 
 

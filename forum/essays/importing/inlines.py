@@ -39,6 +39,7 @@ class Words:
         self._refs: list[tuple[int, str, list[Paragraph]]] = []
         self._images: list[list[Any]] = []
         self.formulas = 0
+        self.flat = False  # in a cell of a table, where a new line would be a new row
 
     def add(self, words: str) -> None:
         """Words as they are; newlines and tabs stand only where this class puts them."""
@@ -71,7 +72,7 @@ class Words:
         elif kind in ("Space", "SoftBreak"):
             self.space()
         elif kind == "LineBreak":
-            self.put("\n")
+            self.space() if self.flat else self.put("\n")
         elif kind in _STYLES:
             self.inlines(content)
             self._style(start, _STYLES[kind])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ _RUN = re.compile(rb"<w:r(?:\s[^>]*)?>(.*?)</w:r>", re.DOTALL)
 _TEXT = re.compile(rb"<w:t(?:\s[^>]*)?>([^<]*)</w:t>")
 _BOX = re.compile(rb"<w:txbxContent>(.*?)</w:txbxContent>", re.DOTALL)
 _STYLE = re.compile(rb"<w:style\s[^>]*w:styleId\s*=\s*[\"']([^\"']+)[\"'][^>]*>(.*?)</w:style>", re.DOTALL)
+_WORD_LANGUAGE = re.compile(rb"<w:lang\s[^>]*w:val\s*=\s*[\"']([A-Za-z]{2,3})")
+_ODF_LANGUAGE = re.compile(rb"fo:language\s*=\s*[\"'](?!none|zxx)([A-Za-z]{2,3})")
 _DELETED = re.compile(rb"<w:(?:del|moveFrom)\s")
 _INSERTED = re.compile(rb"<w:(?:ins|moveTo)\s")
 
@@ -30,6 +33,33 @@ def told_of(kind: str, parts: Mapping[str, bytes], names: Iterable[str]) -> list
     if kind == "odt":
         told += _of_odf(parts)
     return told
+
+
+def language_of(kind: str, parts: Mapping[str, bytes]) -> str:
+    """The language of a file's styles, or the one that most of its text is marked as; "" where nothing is."""
+    if kind == "docx":
+        text = parts.get("word/document.xml", b"")
+        [(marked, times)] = Counter(_WORD_LANGUAGE.findall(text)).most_common(1) or [(b"", 0)]
+        if times * 2 > len(_RUN.findall(text)):
+            return marked.decode()
+        return _first(_WORD_LANGUAGE, parts.get("word/styles.xml", b""))
+    content = parts.get("content.xml", b"")
+    return (
+        _first(_ODF_LANGUAGE, parts.get("styles.xml", b"")) or _first(_ODF_LANGUAGE, content)
+        if kind == "odt"
+        else ""
+    )
+
+
+def _first(pattern: re.Pattern[bytes], markup: bytes) -> str:
+    found = pattern.search(markup)
+    return found[1].decode() if found else ""
+
+
+def title_of(parts: Mapping[str, bytes]) -> str:
+    """The title that an OpenDocument file gives itself beside its text."""
+    found = re.search(rb"<dc:title>([^<]{1,300})</dc:title>", parts.get("meta.xml", b""))
+    return " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
 
 
 def _of_word(parts: Mapping[str, bytes]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forum.base.text import clean, is_blank
-from forum.essays.importing import archives, limited
+from forum.essays.importing import archives, languages, limited
 from forum.essays.importing.converted import Flow, Paragraph, Unreadable
 from forum.essays.importing.flow import runs_right_to_left
 from forum.essays.importing.mendings import running_heads
@@ -43,6 +43,7 @@ def flow_of(data: bytes) -> Flow:
         paragraphs=_paragraphs(pages),
         title=title if _is_a_title(title) else "",
         author=_line(found.get("author") or ""),
+        language=languages.primary(str(found.get("language") or "")),
         told=[
             _(
                 "A PDF holds lines, not paragraphs: they were put together by their lengths, with no word changed. "

@@ -1,6 +1,6 @@
 """The lines of a PDF's pages, as JSON: a program of its own, run by path and within limits. Imports nothing of ours.
 
-Writes {"pages": [[line, …], …], "title", "author"} or {"problem": "encrypted" | "damaged" | "pages"}.
+Writes {"pages": [[line, …], …], "title", "author", "language"} or {"problem": "encrypted" | "damaged" | "pages"}.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ def pages_of(path: str) -> dict[str, object]:
         pages = [page.extract_text().splitlines() for page in reader.pages]
         about = reader.metadata
         title, author = (about.title, about.author) if about else ("", "")
-        return {"pages": pages, "title": _words(title), "author": _words(author)}
+        language = reader.root_object.get("/Lang")
+        return {
+            "pages": pages,
+            "title": _words(title),
+            "author": _words(author),
+            "language": _words(language),
+        }
     except Exception:  # pypdf raises of everything for what is damaged
         return {"problem": "damaged"}
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from forum.base.text import is_blank
-from forum.essays.importing import archives, documents, formats, office, pdf, plain
+from forum.essays.importing import archives, documents, formats, languages, office, pdf, plain
 from forum.essays.importing.converted import Converted, Flow, Unreadable
 from forum.essays.importing.sections import converted
 
@@ -27,6 +27,7 @@ def convert(data: bytes, filename: str) -> Converted:
     kind, told = _kind(data, filename)
     flow, more = _flow(data, kind)
     flow.told = [*told, *more, *flow.told]
+    flow.language = languages.language_of(flow.language, flow.paragraphs)
     return converted(flow, otherwise=_title_of(filename))
 
 
@@ -41,6 +42,7 @@ def from_pasted(text: str) -> Converted:
     if kind != "text":
         told.insert(0, _("What was pasted was read as %(kind)s.") % {"kind": formats.names()[kind]})
     flow.told = [*told, *flow.told]
+    flow.language = languages.language_of(flow.language, flow.paragraphs)
     return converted(flow, otherwise=_("Untitled"))
 
 
@@ -64,8 +66,11 @@ def _check_size(data: bytes) -> None:
 
 def _flow(data: bytes, kind: str) -> tuple[Flow, list[str]]:
     if kind in formats.ARCHIVES:
-        told = office.told_of(kind, archives.parts_of(data, kind), formats.parts_listed(data))
-        return documents.flow_of(data, kind), told
+        parts = archives.parts_of(data, kind)
+        flow = documents.flow_of(data, kind)
+        flow.language = flow.language or languages.primary(office.language_of(kind, parts))
+        flow.title = flow.title or (office.title_of(parts) if kind == "odt" else "")
+        return flow, office.told_of(kind, parts, formats.parts_listed(data))
     if kind == "pdf":
         return pdf.flow_of(data), []
     text, told = formats.decoded(data)

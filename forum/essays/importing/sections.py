@@ -9,16 +9,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from forum.base.text import is_blank
 from forum.essays.importing.converted import Converted, Flow, Paragraph, Unreadable
 from forum.essays.importing.mendings import proposals_for
 
 MOST_SECTIONS = 200  # more is no outline that anybody finds their way in
 MOST_PARAGRAPHS = 20_000
 MOST_CHARACTERS = 3_000_000  # some 500,000 words
+LONGEST_PARAGRAPH = 200_000
 
 
 @dataclass
 class _Section:
+    """One that is being gathered."""
+
     heading: str
     invented: bool = False  # the heading does not stand in the text
     paragraphs: list[Paragraph] = field(default_factory=list)
@@ -64,8 +68,16 @@ def converted(flow: Flow, *, otherwise: str) -> Converted:
 
 
 def _check(paragraphs: Sequence[Paragraph]) -> None:
-    if not any(p.text for p in paragraphs):
+    if all(is_blank(p.text) for p in paragraphs):
         raise Unreadable(_("This has no words in it, so there is nothing to read. Choose another file."))
+    if any(len(p.text) > LONGEST_PARAGRAPH for p in paragraphs):
+        raise Unreadable(
+            _(
+                "One paragraph of this is longer than %(most)s characters, and would be no paragraph to anybody. "
+                "Divide it by blank lines where it was written, and upload that."
+            )
+            % {"most": f"{LONGEST_PARAGRAPH:,}"}
+        )
     if len(paragraphs) > MOST_PARAGRAPHS or sum(len(p.text) for p in paragraphs) > MOST_CHARACTERS:
         raise Unreadable(
             _(
@@ -75,8 +87,10 @@ def _check(paragraphs: Sequence[Paragraph]) -> None:
 
 
 def _title_heading(paragraphs: Sequence[Paragraph], flow: Flow) -> Paragraph | None:
-    """The one heading above all others at the very top, with text below it, where the file names no other title."""
+    """The paragraph at the very top, if it is the title: as the file says, or as the one heading above all others."""
     first = paragraphs[0]
+    if len(paragraphs) > 1 and not first.level and not flow.title_in_text and first.text == flow.title:
+        return first  # a word processor's title is a paragraph in large letters
     levels = [p.level for p in paragraphs if p.level]
     alone = first.level and levels.count(first.level) == 1 and first.level == min(levels)
     if not alone or len(paragraphs) == 1 or (flow.title_in_text and flow.title != first.text):

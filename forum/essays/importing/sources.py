@@ -13,8 +13,12 @@ MOST_NAMED = 8  # in one sentence
 _FRONT = re.compile(r"---[ \t]*\n(?=[^\s]).*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _USED_FIELDS = frozenset({"title", "author", "lang", "language"})
 _UNUSED_NOTE = re.compile(r"Note with key '([^']+)' defined at .* but not used")
-_SKIPPED = re.compile(r"Skipped '\\([A-Za-z]+)\*?((?:\[[^\]']*\])?)((?:\{[^']*\})+)' at")
-_NOT_INCLUDED = re.compile(r"Could not load include file")
+_SKIPPED = re.compile(r"Skipped '\\([A-Za-z]+)\*?((?:\[[^\]']*\])?)((?:\{[^']*\})+)' at (?:\S+ )?line (\d+)")
+_NOT_INCLUDED = re.compile(r"Could not load include file .* at (?:\S+ )?line (\d+)")
+# pandoc loses the first cell after these unless something follows them
+_END_OF_PART = re.compile(r"(\\end(?:first|last)?(?:head|foot))(?![A-Za-z{])")
+_LONGTABLE = re.compile(r"\\begin\{longtable\}.*?\\end\{longtable\}", re.DOTALL)
+_BODY = "\\begin{document}"
 _GROUP = re.compile(r"\{([^{}]*)\}")
 # commands of layout, whose arguments are no words of the text
 _LAYOUT = frozenset(
@@ -62,20 +66,33 @@ def latex_tree(data: bytes) -> tuple[Tree, list[str]]:
     """The words in commands that are not known are taken as they stand; other files are never read."""
     text, told = data.decode(), []
     text = re.sub(r"(\\begin\{thebibliography\})\s*\{[^{}]*\}", r"\1", text)
+    text = _LONGTABLE.sub(lambda table: _END_OF_PART.sub(r"\1{}", table[0]), text)
     tree, said = tree_of(text.encode(), "latex")
+    begin = text.find(_BODY)
+    top = begin + len(_BODY) if begin >= 0 else 0  # what stands above are settings
+    first = text.count("\n", 0, top) + 1
     unknown: dict[str, str] = {}
-    for name, option, groups in _SKIPPED.findall(said):
-        if name not in _LAYOUT and any(c.isalpha() for c in groups):
+    for name, option, groups, line in _SKIPPED.findall(said):
+        if int(line) >= first and name not in _LAYOUT and any(c.isalpha() for c in groups):
             unknown.setdefault(name, _definition(name, option, groups))
     if unknown:
-        tree, said = tree_of(("".join(unknown.values()) + text).encode(), "latex")
-        told.append(
-            _(
-                "These commands of TeX are not known here; the words in them were taken as they stand: %(names)s."
+        names = {"names": _named([f"\\{name}" for name in unknown])}
+        try:
+            tree, said = tree_of((text[:top] + "".join(unknown.values()) + text[top:]).encode(), "latex")
+            told.append(
+                _(
+                    "These commands of TeX are not known here; the words in them were taken as they stand: %(names)s."
+                )
+                % names
             )
-            % {"names": _named([f"\\{name}" for name in unknown])}
-        )
-    if _NOT_INCLUDED.search(said):
+        except Unreadable:
+            told.append(
+                _(
+                    "These commands of TeX are not known here, and were left out with the words in them: %(names)s."
+                )
+                % names
+            )
+    if any(int(line) >= first for line in _NOT_INCLUDED.findall(said)):
         told.append(
             _(
                 "The text refers to other files (\\input, \\include), which are not read. Paste what they hold into it."

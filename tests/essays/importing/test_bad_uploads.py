@@ -167,6 +167,21 @@ def test_one_paragraph_of_200_000_characters(filename: str) -> None:
     assert time.monotonic() - began < 10
 
 
+def test_a_paragraph_beyond_that_is_refused() -> None:
+    assert refusal(b"w" * 200_001, "a.txt").startswith(
+        "One paragraph of this is longer than 200,000 characters"
+    )
+
+
+def test_marks_of_markdown_in_plain_text_are_words_and_told() -> None:
+    found = convert(b"# One\n\n**two**", "a.txt")
+    assert found.plain == "# One\n**two**"
+    assert found.told == [
+        "The text has marks as Markdown has them, which were taken as they stand. To have them read, give the file a "
+        "name that ends in .md."
+    ]
+
+
 def test_a_text_without_a_single_space() -> None:
     assert len(convert(b"w" * 200_000, "a.md").plain) == 200_000
 

@@ -183,6 +183,16 @@ def test_tables_are_rows_and_cells() -> None:
     ]
 
 
+def test_a_broken_line_in_a_cell_is_no_new_row() -> None:
+    text = "<table><tr><td><b>a<br>b</b></td><td>c</td></tr><tr><td>d</td><td>e</td></tr></table>"
+    assert blocks(convert(text.encode(), "x.html"))[0][0] == "a b\tc\nd\te"
+
+
+def test_a_part_that_says_it_runs_right_to_left_does() -> None:
+    text = "<div dir='rtl'><p>1932 abc</p><div dir='ltr'><p>d</p></div></div><p>e</p>"
+    assert blocks(convert(text.encode(), "x.html")) == [("1932 abc", {"dir": "rtl"}), ("d", {}), ("e", {})]
+
+
 def test_a_table_of_whole_paragraphs_is_taken_cell_by_cell() -> None:
     text = "<table><tr><td><p>a</p><p>b</p></td><td><ul><li>c</li></ul></td></tr></table>"
     found = convert(text.encode(), "x.html")
