@@ -131,6 +131,26 @@ def test_what_cannot_reach_the_server_stays_on_the_page(at_plan: Any, text: Manu
     expect(at_plan.locator("#status")).to_contain_text("Saved.")
 
 
+def test_mendings_are_answered_one_after_the_other_by_keyboard(at_plan: Any, text: Manuscript) -> None:
+    text.sections[0]["paragraphs"][0]["text"] = "The ri-\nver. The wa-\nter. The mi-\nll."
+    pairs = (("ri-\nver", "river"), ("wa-\nter", "water"), ("mi-\nll", "mill"))
+    text.proposals = [
+        {"id": f"m{n}", "kind": "hyphen", "paragraph": "p1", "before": before, "after": after}
+        for n, (before, after) in enumerate(pairs)
+    ]
+    text.save()
+    at_plan.reload()
+    at_plan.get_by_role("button", name="Accept mending 1").focus()
+    for left in (2, 1):
+        at_plan.keyboard.press("Enter")
+        expect(at_plan.locator(".mendings > li")).to_have_count(left)
+    assert _focused(at_plan) == "accept:m2"
+    at_plan.keyboard.press("Enter")
+    expect(at_plan.locator(".mendings")).to_have_count(0)
+    text.refresh_from_db()
+    assert text.sections[0]["paragraphs"][0]["text"] == "The river. The water. The mill."
+
+
 def test_publishing_by_double_click_publishes_once(at_plan: Any, live: str, text: Manuscript) -> None:
     at_plan.get_by_role("button", name="Publish edition 1").dblclick()
     at_plan.wait_for_url(f"{live}/s/rivers/whose-wheel/")

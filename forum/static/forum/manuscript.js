@@ -52,6 +52,7 @@ async function send(form, button) {
 function show(page, button, answer) {
   const place = button.closest('li[id]'), top = (place ?? button).getBoundingClientRect().top;
   const before = [];
+  if (place?.id.startsWith('m-') && place.nextElementSibling) before.push(place.nextElementSibling.id);
   for (let li = place; li; li = li.previousElementSibling) if (li.id) before.push(li.id);
   const open = [...document.querySelectorAll('.long[open]')].map(details => details.closest('li').id);
   const text = button.value, down = scrollY;
