@@ -128,10 +128,13 @@ def _one_response_per_key() -> Iterator[None]:
 
 
 def _thread_to_post_in(thread: Thread) -> Thread:
-    """The thread as it is now, locked, with its reading: an edition may have been taken while somebody wrote."""
+    """The thread as it is now, locked, with its reading: an edition may have been taken while somebody wrote.
+
+    Locked first and read afterwards: where the lock is waited for, rows joined to it are those of before the wait.
+    """
     reading = thread.reading
-    found = Thread.objects.select_for_update(of=("self",), no_key=True).select_related("reading__edition")
-    now_so = found.get(pk=thread.pk)
+    Thread.objects.select_for_update(no_key=True).only("pk").get(pk=thread.pk)
+    now_so = Thread.objects.select_related("reading__edition").get(pk=thread.pk)
     now_so.reading.seminar, now_so.reading.essay = reading.seminar, reading.essay
     now_so.section = thread.section
     return now_so

@@ -60,16 +60,17 @@ def _undecided(n: int) -> str:
 def take(preview_pk: int, person_pk: int) -> None:
     """The worker's part: all or nothing, and nothing where it is done already."""
     with transaction.atomic():
-        preview = (
-            Preview.objects.select_for_update(of=("self",))
-            .select_related("manuscript", "edition", "reading__seminar", "reading__essay")
-            .get(pk=preview_pk)
-        )
+        preview = Preview.objects.select_for_update().get(pk=preview_pk)
         if preview.state != Preview.State.TAKING:
             return
-        reading = Reading.objects.select_for_update(of=("self",)).get(pk=preview.reading_id)
+        reading = Reading.objects.select_for_update().get(pk=preview.reading_id)
         # whoever posts in one of them waits here, and then finds the new edition
         list(Thread.objects.select_for_update(no_key=True).filter(reading=reading).order_by("pk"))
+        if preview.manuscript_id is not None:  # whoever edits it waits here, and then finds it published
+            Manuscript.objects.select_for_update().only("pk").get(pk=preview.manuscript_id)
+        # read after all locks are there: what is joined to a row that is waited for is of before the wait
+        related = ("manuscript", "edition", "reading__seminar", "reading__essay")
+        preview = Preview.objects.select_related(*related).get(pk=preview_pk)
         if reading.edition_id != preview.base_id or is_stale(preview):
             _give_back(preview, _("The text has changed since this preview. Make it anew, then publish."))
         elif sentence := _quoted_since(preview):
@@ -107,7 +108,7 @@ def _quoted_since(preview: Preview) -> str:
 
 
 def _take(preview: Preview, reading: Reading, *, by: Person, at: dt.datetime) -> None:
-    edition, texts = _edition_of(preview, at)
+    edition, texts = _edition_of(preview, by=by, at=at)
     threads = _threads_for(reading, edition, texts)
     steps = _steps(preview, reading, edition, texts, threads)
     _move_responses(reading, steps)
@@ -125,7 +126,7 @@ def _take(preview: Preview, reading: Reading, *, by: Person, at: dt.datetime) ->
     record("edition.taken", reading, seminar=preview.reading.seminar, actor=by, at=at, **facts)
 
 
-def _edition_of(preview: Preview, at: dt.datetime) -> tuple[Edition, dict[str, SectionText]]:
+def _edition_of(preview: Preview, *, by: Person, at: dt.datetime) -> tuple[Edition, dict[str, SectionText]]:
     """The edition, made of the manuscript where it is one, and its texts by the keys of the preview."""
     edition = preview.edition
     keys: list[str] | None = None
@@ -133,7 +134,7 @@ def _edition_of(preview: Preview, at: dt.datetime) -> tuple[Edition, dict[str, S
         assert preview.manuscript is not None  # a constraint
         manuscript = Manuscript.objects.select_for_update(of=("self",)).get(pk=preview.manuscript.pk)
         keys = [section["key"] for section in manuscript.sections]
-        edition = make_edition(manuscript, at=at)
+        edition = make_edition(manuscript, at=at, by=by)
     texts = list(SectionText.objects.filter(edition=edition).select_related("section").order_by("position"))
     named = keys if keys is not None else [t.section.slug for t in texts]
     return edition, dict(zip(named, texts, strict=True))
