@@ -5,7 +5,7 @@ import os
 import sys
 
 MODES = {"serve": "site", "demo": "demo"}
-MODES_OF_THEIR_OWN = {"worker": "site"}  # unless whoever starts it has said which
+MODES_OF_THEIR_OWN = {"worker": "site", "send_test_mail": "site"}  # unless whoever starts it has said which
 
 
 def main() -> None:
