@@ -54,6 +54,8 @@ class SiteTexts:
 
 @dataclass
 class _Kept:
+    """What a process knows, and until when it believes it."""
+
     texts: SiteTexts = field(default_factory=SiteTexts)
     until: float = 0.0  # by the process's own clock
 

@@ -126,6 +126,9 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
         Ask(f"{g.base}consent/", post={"consents": "on"}),
     ],
     "text": lambda w, g: [Ask(f"{g.base}{g.essay.slug}/"), Ask(f"{g.base}{g.essay.slug}/?e=7")],
+    "edition": lambda w, g: [
+        Ask(f"{g.base}{g.essay.slug}/editions/1/{look}") for look in ("", "?page=2", "?gone=1")
+    ],
     "section": _section,
     "response-create": _create,
     "draft": _draft,
@@ -147,6 +150,10 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
 # what is said to carry no words is looked at all the same
 OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
     "members": lambda w, g: [Ask(f"{g.base}members/")],
+    "editions": lambda w, g: [
+        Ask(f"{g.base}{g.essay.slug}/editions/{end}")
+        for end in ("", "?old=1&new=1", "1/diff/1/", "1/diff/2/")
+    ],
     "pages": _once("/help/", "/privacy/", "/accessibility/", "/healthz", "/readyz", "/accounts/login/"),
     "account": _once("/accounts/email/", "/accounts/sessions/", "/accounts/logout/"),
     "errors": lambda w, g: [
