@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from forum.essays.importing.mendings import running_heads
 
 SECONDS = 30
 MEMORY = 1024 * 1024 * 1024
+LONGEST_HEADING = 3  # lines
 FEWEST_LETTERS = 20  # a page: below that on average there is no text layer, only a stamp or a page's number
 
 _SENTENCE_ENDS = tuple(".!?:;…”»\"')]。！？؟")
@@ -27,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 def flow_of(data: bytes) -> Flow:
-    """A PDF as paragraphs without headings. Raises Unreadable, also for a scan and for what is protected."""
+    """A PDF as paragraphs, with those headings that its bookmarks name. Raises Unreadable, also for a scan."""
     found = _pages(data)
     pages = [[_line(line) for line in page] for page in found["pages"]]
     letters = sum(1 for page in pages for line in page for c in line if c.isalpha())
@@ -38,9 +40,12 @@ def flow_of(data: bytes) -> Flow:
                 "program recognise its text (OCR), check it, and upload that; or type it."
             )
         )
+    marks = {
+        (page, _shape(_line(words))): level for words, page, level in reversed(found.get("bookmarks", []))
+    }
     title = _line(found.get("title") or "")
     return Flow(
-        paragraphs=_paragraphs(pages),
+        paragraphs=_paragraphs(pages, marks),
         title=title if _is_a_title(title) else "",
         author=_line(found.get("author") or ""),
         language=languages.primary(str(found.get("language") or "")),
@@ -96,22 +101,47 @@ def _is_a_title(title: str) -> bool:
     )
 
 
-def _paragraphs(pages: list[list[str]]) -> list[Paragraph]:
+def _paragraphs(pages: list[list[str]], marks: dict[tuple[int, str], int]) -> list[Paragraph]:
+    """Paragraphs in order. `marks` are the levels of headings by page and shape, as the bookmarks name them."""
     heads = running_heads(pages)
     usual = _usual_length(pages)
     made: list[Paragraph] = []
-    for n, lines in enumerate(pages, 1):
+    for n, lines in enumerate(pages):
         gathered: list[str] = []
-        for m, line in enumerate([*lines, ""]):
-            head = (n - 1, m) in heads
-            if gathered and (not line or head or _ends(gathered[-1], usual)):
-                made.append(_paragraph(gathered, n))
+        for strip, level, running in (*_strips(lines, n, heads, marks), ([""], 0, False)):
+            apart = level or running or not strip[0]
+            if gathered and (apart or _ends(gathered[-1], usual)):
+                made.append(_paragraph(gathered, n + 1))
                 gathered = []
-            if head:
-                made.append(_paragraph([line], n, running=True))
-            elif line:
-                gathered.append(line)
+            if level or running:
+                made.append(_paragraph(strip, n + 1, level=level, running=running))
+            elif strip[0]:
+                gathered += strip
     return made
+
+
+def _strips(
+    lines: list[str], page: int, heads: set[tuple[int, int]], marks: dict[tuple[int, str], int]
+) -> Iterator[tuple[list[str], int, bool]]:
+    """(lines, level of the heading that they are, whether they run over the page) from top to bottom."""
+    at = 0
+    while at < len(lines):
+        level, count = _heading_at(lines, at, page, marks)
+        yield lines[at : at + count], level, not level and (page, at) in heads
+        at += count
+
+
+def _heading_at(lines: list[str], at: int, page: int, marks: dict[tuple[int, str], int]) -> tuple[int, int]:
+    """(level, number of lines) of a heading that begins with this line; (0, 1) where none does. It is used up."""
+    for count in range(1, LONGEST_HEADING + 1) if marks and lines[at] else ():
+        if level := marks.pop((page, _shape(" ".join(lines[at : at + count]))), 0):
+            return level, count
+    return 0, 1
+
+
+def _shape(title: str) -> str:
+    """Letters and digits alone: bookmarks are punctuated and numbered in their own way."""
+    return "".join(c for c in title.casefold() if c.isalnum()) or title
 
 
 def _usual_length(pages: list[list[str]]) -> int:
@@ -124,7 +154,7 @@ def _ends(line: str, usual: int) -> bool:
     return len(line) < usual * 0.55 or (len(line) < usual * 0.85 and line.endswith(_SENTENCE_ENDS))
 
 
-def _paragraph(lines: list[str], page: int, *, running: bool = False) -> Paragraph:
+def _paragraph(lines: list[str], page: int, *, running: bool = False, level: int = 0) -> Paragraph:
     text = " ".join(lines)
     block = {"dir": "rtl"} if runs_right_to_left(text) else {}
-    return Paragraph(text, block, page=page, lines=tuple(lines), running=running)
+    return Paragraph(text, block, page=page, lines=tuple(lines), running=running, level=level)

@@ -10,8 +10,10 @@ _CMAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapNa
 endcmap end end"""
 
 
-def pdf(*pages: Sequence[str], title: str = "", extra: bytes = b"") -> bytes:
-    """Each page is its lines, from the top; an empty line is a gap."""
+def pdf(
+    *pages: Sequence[str], title: str = "", extra: bytes = b"", bookmarks: Sequence[tuple[str, int]] = ()
+) -> bytes:
+    """Each page is its lines, from the top; an empty line is a gap. Bookmarks are words and a page, from 0."""
     objects: list[bytes] = [b"", b"", b"", b""]  # catalog, pages, font, information
     objects += [
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
@@ -28,6 +30,17 @@ def pdf(*pages: Sequence[str], title: str = "", extra: bytes = b"") -> bytes:
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
+    if bookmarks:
+        outline, first, last = len(objects) + 1, len(objects) + 2, len(objects) + 1 + len(bookmarks)
+        objects[0] = b"<< /Type /Catalog /Pages 2 0 R /Outlines %d 0 R >>" % outline
+        objects.append(b"<< /Type /Outlines /First %d 0 R /Last %d 0 R >>" % (first, last))
+        for n, (name, page) in enumerate(bookmarks, first):
+            following = b"/Next %d 0 R" % (n + 1) if n < last else b""
+            words = name.encode("utf-16-be").hex().encode()
+            objects.append(
+                b"<< /Title <FEFF%s> /Parent %d 0 R %s /Dest [%s /Fit] >>"
+                % (words, outline, following, kids[page])
+            )
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
     objects[2] = (
         b"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [5 0 R] "

@@ -125,6 +125,41 @@ def test_a_mending_whose_words_are_gone_changes_nothing() -> None:
     assert mended([], hyphen) is None
 
 
+def test_bookmarks_name_the_headings() -> None:
+    pages = [
+        [
+            "1. Before the",
+            "Harvest",
+            "The first part has a line that is long",
+            "and goes on with no heading between",
+            "it and its end.",
+        ],
+        ["The page begins with something else than", "a heading.", "2 After it", "It ended.", "The end"],
+    ]
+    found = convert(
+        pdf(
+            *pages,
+            bookmarks=[
+                ("Before the Harvest", 0),
+                ("1 Before the harvest", 0),
+                ("2. After it", 1),
+                ("Nowhere", 1),
+            ],
+        ),
+        "a.pdf",
+    )
+    assert [(s["heading"], [p["text"] for p in s["paragraphs"]]) for s in found.sections] == [
+        (
+            "1. Before the Harvest",
+            [
+                "The first part has a line that is long and goes on with no heading between it and its end.",
+                "The page begins with something else than a heading.",
+            ],
+        ),
+        ("2 After it", ["It ended.", "The end"]),
+    ]
+
+
 def test_one_page_has_no_running_heads() -> None:
     found = convert(pdf(["1932", "A text that stands on one page alone.", "7"]), "a.pdf")
     assert found.proposals == []
