@@ -65,6 +65,7 @@ class Composer:
     editing: Response | None = None
     passage: str = ""
     paragraph: int = 0
+    passage_url: str = ""  # where it stands: on this page, or in the edition that is quoted
     works: list[Work] = field(default_factory=list)
     looked_up: bool = False
     recognised: str = ""
@@ -186,7 +187,11 @@ def composer_for(
     _common(composer, place, viewer)
     edition = place_in_fields(composer.values)[2]
     composer.keeps = edition or 0 if composer.values.get("keep") else 0
-    _say_passage(composer, text_quoted(place, edition) or place.section_text)
+    text = text_quoted(place, edition) or place.section_text
+    _say_passage(composer, text)
+    composer.passage_url = _address(
+        place, composer.paragraph, edition if text is not place.section_text else None
+    )
     return composer
 
 
@@ -204,8 +209,18 @@ def composer_to_edit(
     )
     if response.passage is not None:
         composer.passage, composer.paragraph = response.passage.exact, response.passage.paragraph
+        earlier = response.passage.edition.number if response.placement_id else None
+        composer.passage_url = _address(place, composer.paragraph, earlier)
     _common(composer, place, viewer)
     return composer
+
+
+def _address(place: Place, paragraph: int, earlier: int | None) -> str:
+    """A paragraph of the text beside the composer, or of an earlier edition."""
+    if earlier is None:
+        return f"#p-{paragraph}"
+    essay = place.reading.seminar.slug, place.reading.essay.slug
+    return reverse("edition", args=[*essay, earlier]) + f"#p-{paragraph}"
 
 
 def _common(composer: Composer, place: Place, viewer: Viewer) -> None:

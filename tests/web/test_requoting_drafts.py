@@ -55,6 +55,7 @@ def test_what_quotes_words_that_changed_comes_back_with_both_wordings(
     assert page.words(f"{WORDING}//button") == ["Quote the new wording", "Keep mine, quoting edition 1"]
     assert page.fields()["body"] == REASON
     assert page.fields()["quote"] == OLD
+    assert page.links("//*[@data-aim]//a") == ["/s/rivers/whose-river/editions/1/#p-1"]
     assert Response.objects.count() == 0
 
 
