@@ -27,6 +27,7 @@ UNMISTAKABLE = (
     64  # characters: a phrase of a dozen words is not written twice by chance; a set phrase has fewer
 )
 LINEAGE = 0.5  # of a paragraph's other words in the new paragraph: then it is the same paragraph, edited
+MOST_TWINS = 50  # places of the same few words that are looked at; more, and it is not known which is which
 FOREIGN = 0.2  # of the words at a place that came from elsewhere in the old text: more, and it is not its own
 
 Verdict = Literal["exact", "changed", "detached"]
@@ -74,6 +75,8 @@ class _Known:
     last: int
     folded: str
     paragraphs: tuple[int, ...]
+    into: int  # characters of its first word before it, and of its last after it, where it cuts them
+    short_of: int
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,11 @@ class Comparison:
         b = max(a, bisect_left(starts, quote.end) - 1)
         if a == b and quote.end > self._old.paragraphs[numbers[a]].end:
             b = min(a + 1, len(numbers) - 1)  # ends inside a paragraph break
-        return _Known(quote, first, last, folded(quote.exact).strip(), tuple(numbers[a : b + 1]))
+        into, short_of = quote.start - self._old.starts[first], self._old.ends[last] - quote.end
+        paragraphs = tuple(numbers[a : b + 1])
+        return _Known(
+            quote, first, last, folded(quote.exact).strip(), paragraphs, max(0, into), max(0, short_of)
+        )
 
     # -- exact
 
@@ -164,12 +171,27 @@ class Comparison:
         text = self._new.texts[section]
         if start < 0 or text[start:end] != quote.exact or self._cuts(known, text, start, end):
             return None
-        kept = all(number in self._lineage.kept for number in known.paragraphs)
-        if not kept and (
-            section != quote.section or not self._vouched(known, section, first, image[known.last])
-        ):
-            return None
+        if not all(number in self._lineage.kept for number in known.paragraphs):
+            here = _Range(1.0, first, image[known.last])
+            if section != quote.section or not self._vouched(known, section, here):
+                return None
+            if len(quote.exact) < SHORT and self._stands_twice(known, section, here):
+                return None
         return Placed("exact", section, start, end, 1.0, 0.0, "")
+
+    def _stands_twice(self, known: _Known, section: str, here: _Range) -> bool:
+        """Whether the same few words stand, fresh, where a side vouches for them just as well."""
+        flat, at = self._flat(section), -1
+        mine = self._in_flat(known, flat, here.first, here.last)[0]
+        for _ in range(MOST_TWINS):
+            at = flat.text.find(known.folded, at + 1)
+            if at < 0:
+                return False
+            first, last = flat.words_at(at, at + len(known.folded))
+            fresh = any(self._lineage.origin[n] < 0 for n in range(first, last + 1))
+            if at != mine and fresh and self._side(known, section, _Range(1.0, first, last)) >= SIDE:
+                return True
+        return True
 
     def _cuts(self, known: _Known, text: str, start: int, end: int) -> bool:
         """Whether its first or last letter wears a mark here that it did not wear there."""
@@ -178,25 +200,39 @@ class Comparison:
             is_cut(text, end) and not is_cut(before, quote.end)
         )
 
-    def _vouched(self, known: _Known, section: str, first: int, last: int) -> bool:
+    def _vouched(self, known: _Known, section: str, found: _Range) -> bool:
         """Whether something beside its own words says that this is its place."""
         length = len(known.quote.exact)
-        if length >= UNMISTAKABLE or self._side(known, section, first, last) >= SIDE:
+        if length >= UNMISTAKABLE or self._side(known, section, found) >= SIDE:
             return True
-        return length >= SHORT and self._same_paragraph(known, section, first, last)
+        return length >= SHORT and self._same_paragraph(known, section, found.first, found.last)
 
-    def _side(self, known: _Known, section: str, first: int, last: int) -> int:
+    def _side(self, known: _Known, section: str, found: _Range) -> int:
         """How many characters next to it are what they were, on the side that kept more."""
-        flat = self._flat(section)
-        low = flat.offset
-        before = folded(known.quote.prefix)
-        after = folded(known.quote.suffix)
-        start, end = flat.starts[first - low], flat.ends[last - low]
-        left = flat.text[max(0, start - len(before) - 1) : start]
-        right = flat.text[end : end + len(after) + 1]
-        return max(
-            in_common(before.rstrip()[::-1], left.rstrip()[::-1]), in_common(after.lstrip(), right.lstrip())
-        )
+        flat, quote = self._flat(section), known.quote
+        start, end = self._in_flat(known, flat, found.first, found.last)
+        before, after = folded(quote.prefix).rstrip(), folded(quote.suffix).lstrip()
+        left = flat.text[max(0, start - len(before) - 1) : start].rstrip()
+        right = flat.text[end : end + len(after) + 1].lstrip()
+        return max(in_common(before[::-1], left[::-1]), in_common(after, right))
+
+    def _in_flat(self, known: _Known, flat: Flat, first: int, last: int) -> tuple[int, int]:
+        """Where those words stand in the folded text; what began or ended within a word does so there too."""
+        start, end = flat.starts[first - flat.offset], flat.ends[last - flat.offset]
+        if known.into and self._old.words[known.first] == self._new.words[first]:
+            start += known.into
+        if known.short_of and self._old.words[known.last] == self._new.words[last]:
+            end -= known.short_of
+        return start, max(start, end)
+
+    def _in_text(self, known: _Known, section: str, first: int, last: int) -> tuple[int, int]:
+        """The same in code points of the section, widened to whole visible characters."""
+        start, end = self._new.starts[first], self._new.ends[last]
+        if known.into and self._old.words[known.first] == self._new.words[first]:
+            start += known.into
+        if known.short_of and self._old.words[known.last] == self._new.words[last]:
+            end -= known.short_of
+        return whole(self._new.texts[section], start, max(start + 1, end))
 
     def _same_paragraph(self, known: _Known, section: str, first: int, last: int) -> bool:
         """Whether most other words of its paragraphs stand in the paragraph, or paragraphs, of this place."""
@@ -221,12 +257,14 @@ class Comparison:
         best = max(self._ranges(known, flat), default=None, key=lambda r: (r.score, r.first - r.last))
         if best is None:
             return _detached()
-        if best.score < LEAST or not self._vouched(known, section, best.first, best.last):
+        if best.score < LEAST or not self._vouched(known, section, best):
             return _detached(best.score)
-        text = self._new.texts[section]
-        start, end = whole(text, self._new.starts[best.first], self._new.ends[best.last])
-        found = text[start:end]
-        if len(known.quote.exact) < SHORT and worded(found).strip() != worded(known.quote.exact).strip():
+        start, end = self._in_text(known, section, best.first, best.last)
+        found = self._new.texts[section][start:end]
+        if len(known.quote.exact) < SHORT and (
+            worded(found).strip() != worded(known.quote.exact).strip()
+            or self._stands_twice(known, section, best)
+        ):
             return _detached(best.score)
         second = runner_up(known.folded, flat, best.first, best.last, least=best.score - MARGIN)
         if best.score - second < MARGIN:
@@ -253,7 +291,8 @@ class Comparison:
         )
         if foreign > FOREIGN * (last - first + 1):
             return None
-        return _Range(similarity(known.folded, flat.between(first, last), least=LEAST / 2), first, last)
+        start, end = self._in_flat(known, flat, first, last)
+        return _Range(similarity(known.folded, flat.text[start:end].strip(), least=LEAST / 2), first, last)
 
     def _where_its_words_are(self, known: _Known, flat: Flat) -> list[tuple[int, int]]:
         """The stretch that holds most of its words, with and without what replaced its first and last ones."""
@@ -271,21 +310,20 @@ class Comparison:
         first, last = mine[0][0], mine[-1][0]
         lost_before = min(n for _, n in mine) - known.first
         lost_after = known.last - max(n for _, n in mine)
-        firsts = {
-            first,
-            self._edge(first, lost_before, image[known.first - 1] if known.first else -1, -1, flat),
-        }
+        preceding = image[known.first - 1] if known.first else -1
         following = image[known.last + 1] if known.last + 1 < len(image) else -1
-        lasts = {last, self._edge(last, lost_after, following, 1, flat)}
+        firsts = self._edges(first, lost_before, preceding, -1, flat)
+        lasts = self._edges(last, lost_after, following, 1, flat)
         return [(a, b) for a in firsts for b in lasts]
 
-    def _edge(self, at: int, lost: int, neighbour: int, step: int, flat: Flat) -> int:
-        """Where it begins or ends if what now stands beside its found words replaced the lost ones."""
+    def _edges(self, at: int, lost: int, neighbour: int, step: int, flat: Flat) -> list[int]:
+        """Where it can begin or end if what now stands beside its found words replaced the lost ones."""
         if not lost:
-            return at
+            return [at]
         gap = (neighbour - at) * step - 1
         if neighbour >= 0 and 0 <= gap <= 2 * lost + 3:
-            return neighbour - step
+            return [neighbour - step]
+        found = [at]
         for _ in range(lost):
             beside = at + step
             if (
@@ -294,7 +332,7 @@ class Comparison:
             ):
                 break
             at = beside
-        return at
+        return [*found, at]
 
     def _room(self, known: _Known, flat: Flat) -> list[tuple[int, int]]:
         """Stretches of words (last exclusive) without an origin elsewhere that could hold it."""

@@ -19,7 +19,7 @@ from forum.essays.models import PARAGRAPH_BREAK
 RUN = 5  # words in a row: fewer recur by chance ("at the end of the"), more lose what is edited densely
 MOST_PLACES = 8  # of one run: what stands more often says nothing of origin, and costs the square
 LONGEST_GAP = 6_000  # words compared one by one; more would cost memory by the square
-SHORT = 32  # characters: below, a paragraph is known only by its neighbours ("* * *", "E Pluribus Unum")
+SHORT = 32  # characters: below, a paragraph elsewhere is known only by its neighbours ("* * *", "E Pluribus Unum")
 
 
 @dataclass
@@ -124,10 +124,12 @@ def _kept(old: Whole, new: Whole) -> dict[int, int]:
 
     for text, mine in ours.items():
         others = theirs.get(text, [])
-        if len(text) < SHORT or not others:
+        if not others:
             continue
         for key in dict.fromkeys(old.paragraphs[n].section for n in mine):
             pair(_in_section(old, mine, key), _in_section(new, others, key))
+        if len(text) < SHORT:
+            continue
         left = [n for n in mine if n not in pairs]
         free = [n for n in others if n not in taken]
         if len(left) == len(free) == 1:

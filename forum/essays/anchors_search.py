@@ -25,6 +25,11 @@ class Flat:
     def between(self, first: int, last: int) -> str:
         return self.text[self.starts[first - self.offset] : self.ends[last - self.offset]]
 
+    def words_at(self, start: int, end: int) -> tuple[int, int]:
+        """The first and last word of a range of the folded text."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return first + self.offset, max(first, bisect_left(self.starts, end) - 1) + self.offset
+
     def length(self, first: int, last: int) -> int:
         return self.ends[last - self.offset] - self.starts[first - self.offset]
 
