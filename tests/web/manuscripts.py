@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.test import Client
+
 from forum.base.stamps import now, public_id
 from forum.essays.models import Essay, Manuscript
 from forum.people.models import Person
 from forum.seminars.models import Seminar
+from tests.pages import Page
 
+PLAN = "//form[@id='plan']"
 LONG = "When the wheel stopped, the village blamed the river. Nobody asked whose wheel it was. " * 4
 PARTS = (
     (
@@ -46,3 +50,25 @@ def manuscript(by: Person, home: Seminar | None, essay: Essay | None = None, **f
         updated_at=now(),
         **{"state": "ready", "progress": 100, "sections": sections(), **described, **fields},
     )
+
+
+def at(text: Manuscript, query: str = "") -> str:
+    return f"/essays/texts/{text.public_id}/{query}"
+
+
+def pressed(client: Client, page: Page, do: str, changes: dict[str, str] | None = None) -> Page:
+    """The whole form is sent with the button, as a browser does it."""
+    fields = page.fields(PLAN)
+    for field in page.all("//*[@form='plan'][@name][not(self::button)]"):
+        if field.get("type") != "checkbox" or field.get("checked"):
+            if field.tag == "select":
+                fields[field.get("name")] = field.value
+            else:
+                fields[field.get("name")] = field.get("value") or (field.text or "").removeprefix("\n")
+    address = page.action(PLAN)
+    return Page(client.post(address, {**fields, **(changes or {}), "do": do}), address)
+
+
+def outline(text: Manuscript) -> list[Any]:
+    text.refresh_from_db()
+    return [(s["heading"], [p["text"][:12] for p in s["paragraphs"]]) for s in text.sections]

@@ -160,7 +160,7 @@ def test_method_that_an_address_does_not_take_is_refused_in_words(client: Client
 
 
 def test_request_that_is_none_of_ours_is_refused_in_words(browser_like: Client) -> None:
-    answer = browser_like.post("/accounts/login/", {f"field{n}": "x" for n in range(1200)})
+    answer = browser_like.post("/accounts/login/", {f"field{n}": "x" for n in range(4200)})
 
     assert answer.status_code == 400
     assert "This request could not be read." in answer.content.decode()
