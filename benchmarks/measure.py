@@ -6,7 +6,6 @@ import re
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,33 +13,14 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from benchmarks import load
+from benchmarks import editions, load
 from benchmarks.corpus import Corpus
+from benchmarks.rows import Row
 from benchmarks.wire import cold
 
 ROUNDS = 5
 TIMES = 25
 WARM, REQUESTS = 2_000, 10_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """One figure with its gate; `more_is_better` says on which side of the gate it belongs."""
-
-    what: str
-    figure: float
-    unit: str
-    gate: float | None
-    aim: float | None
-    more_is_better: bool = False
-    note: str = ""
-
-    @property
-    def misses(self) -> bool:
-        """Whether a gate is missed."""
-        if self.gate is None:
-            return False
-        return self.figure < self.gate if self.more_is_better else self.figure > self.gate
 
 
 def everything(where: Corpus, *, port: int, pid: int, seconds: float, only: str = "") -> list[Row]:
@@ -59,6 +39,7 @@ def everything(where: Corpus, *, port: int, pid: int, seconds: float, only: str 
         "long": lambda: _long(where),
         "cold": lambda: cold(f"http://127.0.0.1:{port}{where.short}"),
         "memory": lambda: [_memory(where, port, pid, cookie)],
+        "editions": editions.everything,
         "posting": lambda: [_posting(where, port, seconds, cookie)],
     }
     rows = []
