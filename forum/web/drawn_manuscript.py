@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from forum.base.words import count
-from forum.essays.models import Manuscript
+from forum.essays.models import Essay, Manuscript
 from forum.essays.sentences import sentences
 
 SHOWN = 190  # characters of a paragraph that are shown before it is opened: three lines
@@ -209,7 +209,7 @@ def paragraphs_in(manuscript: Manuscript) -> int:
     return sum(len(s["paragraphs"]) for s in manuscript.sections)
 
 
-def languages_for(manuscript: Manuscript, chosen: str) -> list[Choice]:
+def languages_for(manuscript: Manuscript | Essay, chosen: str) -> list[Choice]:
     """Those that are offered, and the one that the text has."""
     known = dict(LANGUAGES)
     for code in (manuscript.language, chosen):

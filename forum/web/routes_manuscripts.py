@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("essays/texts/<slug:public_id>/discard/", manuscripts.throw_away, name="manuscript-discard"),
     path(f"{OF_ESSAY}edit/", manuscripts.begin, name="kept-essay-edit"),
     path(f"{OF_ESSAY}import/", uploads.bring, name="kept-essay-import"),
+    path(f"{OF_ESSAY}about/", essays.about, name="essay-about"),
     path(f"{OF_ESSAY}archive/", essays.archive_essay, name="essay-archive"),
     path(f"{OF_ESSAY}restore/", essays.restore_essay, name="essay-restore"),
     path("essays/texts/<slug:public_id>/", manuscripts.manuscript, name="manuscript"),

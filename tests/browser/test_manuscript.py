@@ -196,6 +196,7 @@ def test_everybody_can_use_the_pages(
     for address in (
         "/essays/",
         "/essays/new/",
+        "/essays/weirs/about/",
         text,
         f"{text}?split=p1",
         f"{text}?edit=p2",

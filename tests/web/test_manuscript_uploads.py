@@ -174,6 +174,31 @@ def test_an_essay_is_archived_and_restored(as_instructor: Client, seminar: Semin
     assert Essay.objects.get(pk=essay.pk).archived_at is None
 
 
+def test_what_is_said_of_an_essay_is_corrected_at_once(as_instructor: Client, seminar: Seminar) -> None:
+    make.reading(seminar, make.essay("weirs", home=seminar))
+    page = pages.get(as_instructor, "/essays/weirs/about/")
+    fields = {"title": "Weirs", "author": "", "provenance": "", "rights": "Free to use.", "language": "de"}
+    wrong = pages.Page(as_instructor.post(page.address, {**fields, "title": " "}), page.address)
+    assert wrong.status == 422
+    assert wrong.words("//*[@id='e-title']") != []
+    assert wrong.all("//input[@id='rights']")[0].get("value") == "Free to use."
+    assert as_instructor.post(page.address, fields).headers["Location"] == "/essays/"
+    essay = Essay.objects.get()
+    assert (essay.title, essay.author, essay.rights, essay.language) == ("Weirs", "", "Free to use.", "de")
+    assert essay.editions.count() == 1
+
+
+@pytest.mark.parametrize("who", ["ada", "assistant", "outsider"])
+def test_nobody_else_corrects_what_is_said_of_an_essay(
+    who: str, client: Client, seminar: Seminar, request: pytest.FixtureRequest
+) -> None:
+    make.essay("weirs", home=seminar)
+    client.force_login(request.getfixturevalue(who))
+    assert client.get("/essays/weirs/about/").status_code == 403
+    assert client.post("/essays/weirs/about/", {"title": "Mine"}).status_code == 403
+    assert Essay.objects.get().title == "Whose River"
+
+
 @pytest.mark.parametrize("who", ["ada", "assistant", "outsider"])
 def test_nobody_else_archives(
     who: str, client: Client, seminar: Seminar, request: pytest.FixtureRequest

@@ -231,6 +231,15 @@ def test_a_file_that_could_not_be_read_says_why_and_offers_another(
     assert client.get(at(found)).status_code == 404
 
 
+def test_a_file_that_failed_is_read_again_on_demand(
+    client: Client, seminar: Seminar, instructor: Person
+) -> None:
+    found = manuscript(instructor, seminar, state="failed", problem="It took too long.", upload=b"Words.")
+    assert client.post(at(found), {"do": "read_again"}).status_code == 302
+    found.refresh_from_db()
+    assert (found.state, found.problem) == ("waiting", "")
+
+
 def test_throwing_away_asks_once(client: Client, text: Manuscript) -> None:
     page = pages.get(client, at(text, "discard/"))
     assert page.words("//h1") == ["Throw away the text in work of “Whose Wheel”?"]

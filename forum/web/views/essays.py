@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from forum.base.errors import Missing, Refused
-from forum.essays.keeping import archive, restore
+from forum.access.policy import require_text_editing
+from forum.base.errors import Invalid, Missing, Refused
+from forum.essays.keeping import archive, correct, restore
 from forum.essays.models import Essay
 from forum.readings.shelves import essays_kept_by, homes_of, instructs, new_texts_of
+from forum.web.drawn_manuscript import DESCRIPTION, languages_for
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 from forum.web.views.manuscripts import edition_address, show
@@ -32,6 +34,32 @@ def essays(request: HttpRequest) -> HttpResponse:
         listed.append((one, edition_address(one.essay, "edit", reading)))
     context = {"listed": listed, "texts": new_texts_of(viewer), "homes": homes_of(viewer)}
     return show(request, "forum/manuscript/essays.html", context, viewer)
+
+
+@surface("edit_text", words=False, methods=("GET", "POST"))
+def about(request: HttpRequest, essay: str) -> HttpResponse:
+    """Title, author, provenance, rights and language, which belong to no edition and change at once."""
+    viewer, found = viewer_of(request), _essay(essay)
+    if not viewer.is_administrator:
+        require_text_editing(viewer, found.home)
+    values = {name: str(getattr(found, name)) for name in DESCRIPTION}
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        sent = {n: request.POST[n] for n in DESCRIPTION if n != "slug" and n in request.POST}
+        try:
+            correct(found, sent, viewer=viewer)
+        except Invalid as error:
+            values, errors = values | sent, error.fields
+        else:
+            messages.success(request, _("Corrected. Every edition shows it."))
+            return redirect("essays")
+    context = {
+        "essay": found,
+        "values": values,
+        "errors": errors,
+        "languages": languages_for(found, values["language"]),
+    }
+    return show(request, "forum/manuscript/about.html", context, viewer, 422 if errors else 200)
 
 
 @surface("edit_text", words=False, methods=("POST",))

@@ -24,6 +24,7 @@ from forum.essays.manuscripts import (
     manuscript_at,
     publish_alone,
     publish_first,
+    read_again,
 )
 from forum.essays.models import Essay, Manuscript, SectionText
 from forum.essays.tree_plans import plan_of
@@ -64,6 +65,9 @@ def manuscript(request: HttpRequest, public_id: str) -> HttpResponse:
     """Progress while it is read, then the plan; a fixed number of queries, however long the text is."""
     viewer = viewer_of(request)
     found = manuscript_at(public_id, viewer=viewer)
+    if request.method == "POST" and request.POST.get("do") == "read_again":
+        read_again(found, viewer=viewer)
+        return redirect("manuscript", public_id)
     if request.method == "POST":
         return _take(request, found, viewer)
     if found.state == State.PUBLISHED:
