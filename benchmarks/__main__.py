@@ -44,8 +44,8 @@ def main() -> int:
 
 @contextmanager
 def _folder(*, keep: bool) -> Iterator[Path]:
-    if keep or "DATA" in os.environ:
-        folder = Path(os.environ.get("DATA", HERE.parent / ".data-bench"))
+    if keep or os.environ.get("DATA"):
+        folder = Path(os.environ.get("DATA") or HERE.parent / ".data-bench")
         folder.mkdir(exist_ok=True)
         yield folder
         return
