@@ -189,7 +189,12 @@ class Comparison:
                 return False
             first, last = flat.words_at(at, at + len(known.folded))
             fresh = any(self._lineage.origin[n] < 0 for n in range(first, last + 1))
-            if at != mine and fresh and self._side(known, section, _Range(1.0, first, last)) >= SIDE:
+            if at == mine or not fresh:
+                continue
+            edge = (not known.quote.suffix and at + len(known.folded) == len(flat.text)) or (
+                not known.quote.prefix and at == 0
+            )
+            if edge or self._side(known, section, _Range(1.0, first, last)) >= SIDE:
                 return True
         return True
 
@@ -275,8 +280,10 @@ class Comparison:
         """Places that can be its own: where its words went, and where its neighbours left room."""
         found = [self._scored(known, flat, a, b) for a, b in self._where_its_words_are(known, flat)]
         own = [r for r in found if r is not None]
-        if any(r.score >= LEAST for r in own):
-            return own
+        low, high = flat.offset, flat.offset + len(flat.starts)
+        there = sum(low <= n < high for n in self._lineage.image[known.first : known.last + 1])
+        if any(r.score >= LEAST for r in own) or 2 * there > known.last - known.first:
+            return own  # where most of its words are known to be, a better fit beside them is less of it
         for a, b in sought(known.folded, flat, self._room(known, flat)):
             scored = self._scored(known, flat, a, b)
             own += [scored] if scored else []
