@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import logging
 import os
@@ -10,14 +11,20 @@ import socket
 import threading
 import time
 
-from django.db import connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from forum.base.beats import PULSE, beat, tick
+from forum.base.beats import PULSE, beat, every, tick
+from forum.base.stamps import now
 
 PAUSE = 0.5  # seconds between two looks where nothing is due
 SWEEP = 30  # seconds between two looks for what was left running
+LEFT_OFTEN = 5  # times that a task may take its worker with it: memory is short, or it never ends
+KEPT = {
+    TaskResultStatus.SUCCESSFUL: 7,
+    TaskResultStatus.FAILED: 90,
+}  # days that a finished task is remembered
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +47,8 @@ class Worker:
 
     def run(self) -> None:
         """Raises what the database raises when it is away for good."""
-        swept = pulse = 0.0
+        swept = ticked = 0.0
+        threading.Thread(target=self._beat, name="pulse", daemon=True).start()
         try:
             self._hold_lock()
             while not self._over.is_set():
@@ -49,14 +57,24 @@ class Worker:
                     self._hold_lock()
                     sweep()
                     swept = at
-                if at - pulse >= PULSE or not pulse:
-                    beat()
+                if at - ticked >= PULSE or not ticked:
                     tick()
-                    pulse = at
+                    ticked = at
                 if not run_one(self.name):
                     self._over.wait(PAUSE)
         finally:
             self._life.close()
+
+    def _beat(self) -> None:
+        """In a thread of its own: a long task is no silence."""
+        while True:
+            try:
+                beat()
+            except (DatabaseError, InterfaceError):
+                log.warning("The worker's pulse could not be written")
+            connection.close()
+            if self._over.wait(PULSE):
+                return
 
     def _hold_lock(self) -> None:
         if not self._life.is_usable() if self._life.connection else True:
@@ -95,6 +113,12 @@ def sweep() -> int:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock_of(worker)])
             if not cursor.fetchone()[0]:
                 continue  # it lives
+            if len(row.worker_ids) >= LEFT_OFTEN:
+                log.error("%s ended %s workers and is given up", row.task_path, LEFT_OFTEN)
+                row.set_failed(
+                    RuntimeError(f"It was begun {LEFT_OFTEN} times, and each time its worker died.")
+                )
+                continue
             back = DBTaskResult.objects.filter(
                 pk=row.pk, status=TaskResultStatus.RUNNING, worker_ids=row.worker_ids
             ).update(status=TaskResultStatus.READY, started_at=None)
@@ -102,3 +126,11 @@ def sweep() -> int:
     if found:
         log.warning("%s tasks were left by a worker that is gone; they are done now", found)
     return found
+
+
+@every(3_600)
+def forget_finished() -> None:
+    """What was done long ago is dropped from the table of tasks."""
+    for status, days in KEPT.items():
+        old = now() - dt.timedelta(days=days)
+        DBTaskResult.objects.filter(status=status, finished_at__lt=old).delete()

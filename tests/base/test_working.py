@@ -15,7 +15,7 @@ from forum.base.beats import beat, every, tick, worker_state
 from forum.base.models import Beat
 from forum.base.stamps import now
 from forum.base.tasks import retried
-from forum.base.working import lock_of, run_one, sweep
+from forum.base.working import LEFT_OFTEN, forget_finished, lock_of, run_one, sweep
 from tests.tasks import run_tasks
 
 done: list[str] = []
@@ -46,9 +46,9 @@ def test_what_is_asked_for_is_done_once() -> None:
 
 
 def test_what_is_asked_for_in_a_transaction_that_fails_is_not_asked_for() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         note.enqueue("never")
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert run_tasks() == 0
 
 
@@ -112,3 +112,25 @@ def test_whether_a_worker_runs_and_whether_it_is_behind_is_known() -> None:
     later = worker_state(now() + dt.timedelta(seconds=200))
     assert (later.due, later.is_behind) == (1, True)
     assert Beat.objects.count() == 1
+
+
+def test_what_ends_every_worker_that_takes_it_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    note.enqueue("poison")
+    for number in range(LEFT_OFTEN):
+        DBTaskResult.objects.get().claim(f"gone-{number}")
+        assert sweep() == (1 if number < LEFT_OFTEN - 1 else 0)
+    row = DBTaskResult.objects.get()
+    assert (row.status, done) == (TaskResultStatus.FAILED, [])
+
+
+def test_what_was_done_long_ago_is_forgotten_and_what_failed_is_remembered_longer() -> None:
+    for _number in range(2):
+        note.enqueue("old")
+    run_tasks()
+    first, second = DBTaskResult.objects.all()
+    DBTaskResult.objects.update(finished_at=now() - dt.timedelta(days=8))
+    DBTaskResult.objects.filter(pk=first.pk).update(status=TaskResultStatus.FAILED)
+    forget_finished()
+    assert [row.pk for row in DBTaskResult.objects.all()] == [first.pk]
+    assert second.pk != first.pk

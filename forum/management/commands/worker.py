@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
+import pkgutil
 import signal
 import sys
 import threading
@@ -13,6 +16,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+import forum
 from forum.base.working import Worker
 from forum.management.readiness import refuse_unready_database
 
@@ -29,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_unready_database()
+        _read_tasks()
         worker = Worker()
 
         def end(number: int, frame: FrameType | None) -> None:
@@ -41,6 +46,13 @@ class Command(BaseCommand):
             threading.Thread(target=_end_with_parent, daemon=True).start()
         worker.run()
         close_old_connections()
+
+
+def _read_tasks() -> None:
+    """What comes again and again is known once its module was read: each feature's `tasks`."""
+    for feature in pkgutil.iter_modules(forum.__path__):
+        if feature.ispkg and importlib.util.find_spec(f"forum.{feature.name}.tasks"):
+            importlib.import_module(f"forum.{feature.name}.tasks")
 
 
 def _end_with_parent() -> None:

@@ -10,11 +10,13 @@ from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from forum.base.beats import worker_state
 from forum.web.admin.desk import Desk
 
 
@@ -42,6 +44,10 @@ class Administration(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return guarded
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Django's first page, which also says how the worker is."""
+        return super().index(request, {**(extra_context or {}), "worker": worker_state()})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one way to sign in, with its limits and second factors."""
