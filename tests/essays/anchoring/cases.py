@@ -26,6 +26,10 @@ def cases(essay: Essay) -> Iterator[Case]:
         draft = essay.text.draft()
         change(draft)
         yield Case(category, essay, draft, essay.quotes)
+    for words, by, kind, quoted in essay.by_hand:
+        draft = essay.text.draft().replace(words, by)
+        quotes = [essay.text.quote(one) for one in (quoted, words) if one]
+        yield Case(_KINDS.get(kind, "another word"), essay, draft, [*quotes, *essay.quotes])
     for quote in essay.quotes:
         for category, edit in _OF_ONE.items():
             draft = essay.text.draft()
@@ -34,6 +38,9 @@ def cases(essay: Essay) -> Iterator[Case]:
             except LookupError:  # what it needs is not in this text
                 continue
             yield Case(category, essay, draft, [quote])
+
+
+_KINDS = {"negation": "sentence inverted", "number": "number changed", "date": "date changed"}
 
 
 def _of_the_whole(essay: Essay) -> Iterator[tuple[str, Callable[[Draft], object]]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forum.essays.anchors import Quote
+from tests.essays.anchoring import by_hand
 from tests.essays.anchoring.edits import BREAK, Text, read
 
 HERE = Path(__file__).parent / "texts"
@@ -23,6 +24,7 @@ class Essay:
     sentence: str  # one of fresh words
     stop: str  # what ends a sentence
     word: str  # pattern of what is replaced
+    by_hand: list[by_hand.Edit]
 
 
 def _shipped() -> list[tuple[str, str]]:
@@ -87,6 +89,7 @@ def essays() -> list[Essay]:
             english,
             ". ",
             r"\w+",
+            by_hand.SHIPPED,
         ),
         Essay(
             "the shipped essay in one section",
@@ -103,6 +106,7 @@ def essays() -> list[Essay]:
             english,
             ". ",
             r"\w+",
+            by_hand.SHIPPED,
         ),
         Essay(
             "a lighthouse",
@@ -132,6 +136,7 @@ def essays() -> list[Essay]:
             english,
             ". ",
             r"\w+",
+            by_hand.LIGHTHOUSE,
         ),
         Essay(
             "a mill, in Russian",
@@ -158,6 +163,7 @@ def essays() -> list[Essay]:
             "Фонари в яблоневом саду висят над бархатной лужайкой и медным напёрстком.",
             ". ",
             r"\w+",
+            by_hand.MILL,
         ),
         Essay(
             "a bridge, in Chinese",
@@ -181,6 +187,7 @@ def essays() -> list[Essay]:
             "橘园里灯笼高挂紫绸飘飘铜针闪闪。",
             "。",
             r"[\u4e00-\u9fff]",
+            by_hand.BRIDGE,
         ),
         Essay(
             "a well, in Arabic",
@@ -205,5 +212,6 @@ def essays() -> list[Essay]:
             "فوانيس البستان معلقة فوق مرج مخملي وكشتبان نحاسي.",
             ". ",
             r"\w[\w\u064b-\u0652]*",
+            by_hand.WELL,
         ),
     ]
