@@ -16,7 +16,7 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid
 from forum.essays.editions import Drafted, write_edition
 from forum.essays.manuscript_fields import DESCRIPTION, checked_description
-from forum.essays.models import Edition, Essay, Manuscript, SectionText
+from forum.essays.models import PARAGRAPH_BREAK, Edition, Essay, Manuscript, SectionText
 from forum.ledger.recording import record
 from forum.people.models import Person
 from forum.seminars.models import Seminar
@@ -183,6 +183,11 @@ def _drafted(manuscript: Manuscript) -> list[Drafted]:
             wrong[f"heading-{part['key']}"] = [
                 _("This section has no paragraph. Add one, join it with the section above, or remove it.")
             ]
+        for paragraph in part["paragraphs"]:
+            if PARAGRAPH_BREAK in paragraph["text"] or not paragraph["text"].strip():
+                wrong[f"text-{paragraph['id']}"] = [
+                    _("A paragraph has words and no blank line inside: paragraphs are numbered by those.")
+                ]
     if not manuscript.sections:
         wrong[""] = [_("An essay needs at least one section.")]
     if wrong:

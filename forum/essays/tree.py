@@ -9,6 +9,7 @@ sentence at its field; "" is for what is gone or cannot be done at all.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ from forum.base.errors import Invalid
 from forum.base.text import clean
 from forum.essays import tree_blocks
 from forum.essays.blocks import Block
+from forum.essays.importing.flow import runs_right_to_left
 from forum.essays.tree_blocks import Words
 from forum.essays.tree_notes import (
     end_of_text,
@@ -149,8 +151,10 @@ def _add(tree: Tree, args: Args, pen: Pen) -> Tree:
     if part is None and found is None:
         raise _gone()
     n, place = (part, -1) if part is not None else found or (0, 0)
-    pieces = pieces_of(typed(args["text"], {}), {})
-    made = [{"id": pen.id(), "text": text, "block": block} for text, block in pieces]
+    made = [
+        {"id": pen.id(), "text": text, "block": {"dir": "rtl"} if runs_right_to_left(text) else {}}
+        for text, _block in pieces_of(typed(args["text"], {}), {})
+    ]
     tree[n]["paragraphs"][place + 1 : place + 1] = made
     return tree
 
@@ -190,7 +194,7 @@ def _split(tree: Tree, args: Args, pen: Pen) -> Tree:
     n, place = _place(tree, args)
     old = tree[n]["paragraphs"][place]
     at = int(args["at"]) if re.fullmatch(r"[0-9]{1,7}", args["at"]) else 0
-    if not 0 < at < len(old["text"]):
+    if not 0 < at < len(old["text"]) or unicodedata.combining(old["text"][at]):
         raise Invalid({"at": [_("Choose where to split: there is no such place in this paragraph.")]})
     (text, block), (more, other) = tree_blocks.cut(old["text"], old["block"], at)
     if not text.strip() or not more.strip():

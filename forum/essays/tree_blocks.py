@@ -6,6 +6,7 @@ Text and block go together as a pair; the forms of a block stand in `essays.bloc
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from rapidfuzz.distance import Postfix, Prefix
@@ -61,7 +62,7 @@ def joined(first: Words, second: Words) -> Words:
     (text, block), (more, other) = first, second
     if block.get("kind") in LINED:
         glue = "\n"
-    elif _UNSPACED.match(text[-1:]) and _UNSPACED.match(more[:1]):
+    elif _UNSPACED.match(text[-1:]) and _UNSPACED.match(more[:1]) and not unicodedata.combining(more[0]):
         glue = ""
     else:
         glue = " "

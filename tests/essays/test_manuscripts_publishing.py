@@ -152,6 +152,20 @@ def test_what_is_not_finished_is_said_at_its_place(text: Manuscript, viewer: Vie
     ]
 
 
+def test_a_paragraph_that_would_be_two_is_never_published(text: Manuscript, viewer: Viewer) -> None:
+    """No act makes one; numbers of an edition would be wrong for good."""
+    text.sections[1]["paragraphs"][0]["text"] = "Four.\n\nFive."
+    text.save(update_fields=["sections"])
+    with pytest.raises(Invalid) as refusal:
+        publish_first(text, viewer=viewer)
+    assert refusal.value.fields == {
+        "text-p4": ["A paragraph has words and no blank line inside: paragraphs are numbered by those."]
+    }
+    text.sections[1]["paragraphs"][0]["text"] = "Four."
+    text.save(update_fields=["sections"])
+    publish_first(text, viewer=viewer)
+
+
 def test_the_provenance_tells_the_mendings_that_were_confirmed(text: Manuscript, viewer: Viewer) -> None:
     assert mendings_told(text) == ""
     kinds = ["join", "join", "head", "hyphen", "hyphen", "hyphen"]

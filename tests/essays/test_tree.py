@@ -300,6 +300,24 @@ def test_chinese_is_joined_without_a_space() -> None:
     ]
 
 
+def test_a_letter_and_its_mark_are_neither_cut_nor_made_one() -> None:
+    tree = made(("+1", "K", [("a", "か"), ("b", "\u3099x")]))
+    assert shape(acted(tree, "join", {"id": "b"}, stamp="v2"))[0][2] == [("a", "か \u3099x")]
+    marked = made(("+1", "K", [("a", "ax\u0331y")]))
+    assert shape(acted(marked, "split", {"id": "a", "at": "3"}, stamp="v2"))[0][2] == [
+        ("a", "ax\u0331"),
+        ("v2-1", "y"),
+    ]
+    with pytest.raises(Invalid) as refusal:
+        acted(marked, "split", {"id": "a", "at": "2"}, stamp="v2")
+    assert refusal.value.fields == NO_SUCH_PLACE
+
+
+def test_a_paragraph_that_is_added_runs_as_its_script_does(river: Tree) -> None:
+    added = acted(river, "add", {"after": "f", "text": "של מי הנהר?\n\nWhose?"}, stamp="v2")
+    assert [p["block"] for p in added[2]["paragraphs"]] == [{}, {"dir": "rtl"}, {}]
+
+
 def test_an_unknown_act_is_no_act(river: Tree) -> None:
     with pytest.raises(KeyError):
         acted(river, "burn", {}, stamp="v2")
