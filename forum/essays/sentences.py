@@ -188,7 +188,11 @@ def _ends_with(text: str, begin: int, stop: int, at: int, language: str) -> bool
     is_initial = len(next_word) == 1 and text[at + 1 : at + 2] == "."
     starts = next_word.lower() in STARTERS.get(language, NONE) and not is_initial
     apart = SPACED.search(text, max(begin, stop - 12), stop)
-    said = {raw.lower(), re.sub(r"\s", "", apart[0]).lower() if apart else ""}
+    said = {
+        raw.lower(),
+        re.split("['’]", raw.lower())[-1],
+        re.sub(r"\s", "", apart[0]).lower() if apart else "",
+    }
     is_roman = raw.isupper() and ROMAN.fullmatch(raw) is not None
     is_first = not text[begin : word.start()].strip(OPENING + QUOTES + " §")
     if is_first and (raw.isdigit() or len(raw) == 1 or is_roman):

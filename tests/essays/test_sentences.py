@@ -81,11 +81,13 @@ CASES = [
     ("de", "„Wer?“ fragte er.| „Niemand.“| So war es."),
     ("de", "»Es ist vorbei.«| Er ging."),
     ("de", "Vgl. Weir, S. 41, Bd. 2.| Er irrt.| Dr. Müller nicht."),
+    ("de", "Er kam um 5 Uhr.| „Wer ist da?“, fragte sie.| Dr. h. c. Müller schwieg."),
     # French
     ("fr", "« Qui ? » demanda-t-il.| « Personne. »| Ce fut tout."),
     ("fr", "M. Weir et Mme Reeve parlèrent.| Ils partirent."),
     ("fr", "En 50 av. J.-C. César partit.| Il revint."),
     ("fr", "Voir p. 41, cf. Weir.| Il se trompe !| Vraiment ?| Oui."),
+    ("fr", "L’art. 5 dit : « Non. »| Il ajouta qu’il était 5 h.| Puis rien."),
     # Russian
     ("ru", "Это было в 1932 г. в Харькове.| Никто не знал."),
     ("ru", "Это было в 1932 г.| Никто не знал."),
