@@ -103,7 +103,7 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
 _NEGATIONS = frozenset(
     "not no never none nor neither nobody nothing nowhere without cannot hardly scarcely barely "
     "nicht kein keine keinen keinem keiner keines nie niemals nichts niemand nirgends weder ohne kaum "
-    "ne n pas jamais rien aucun aucune personne sans ni guère non "
+    "ne pas jamais rien aucun aucune personne sans ni guère non "
     "не ни нет никогда никто ничто ничего нигде нельзя без едва "
     "ні немає ніколи ніхто ніщо ніде "
     "nunca jamás nada nadie ningún ninguno ninguna sin tampoco "
