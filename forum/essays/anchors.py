@@ -15,9 +15,12 @@ from functools import cached_property
 from typing import Literal
 
 from forum.essays.anchors_lineage import Lineage, Paragraph, lineage_of, whole_of
+from forum.essays.anchors_ranges import Known, Quote, Range, room, where_its_words_are
 from forum.essays.anchors_search import Flat, flat_of, in_common, runner_up, sought
 from forum.essays.anchors_words import Doubt, doubt, folded, is_cut, similarity, whole, worded
 from forum.essays.models import PARAGRAPH_BREAK
+
+__all__ = ["Comparison", "Part", "Placed", "Quote", "Verdict", "paragraphs_kept"]
 
 LEAST = 0.9  # similarity of a changed quotation: a word in ten rewritten; below, it says another thing
 MARGIN = 0.1  # over the next best place: less, and two sentences of a list are taken for one another
@@ -42,18 +45,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Quote:
-    """A passage of the old text, with up to 32 characters on either side."""
-
-    section: str
-    start: int
-    end: int
-    exact: str
-    prefix: str
-    suffix: str
-
-
-@dataclass(frozen=True)
 class Placed:
     """Where it stands now; section "" and 0, 0 where it came loose. `confirm` asks for a look at a changed one."""
 
@@ -64,28 +55,6 @@ class Placed:
     score: float  # folded similarity to the best place of its own, 0 to 1
     runner_up: float  # to the best place beside that one
     confirm: Doubt
-
-
-@dataclass(frozen=True)
-class _Known:
-    """A quotation among the words of the old text; `first` and `last` (inclusive) are its words."""
-
-    quote: Quote
-    first: int
-    last: int
-    folded: str
-    paragraphs: tuple[int, ...]
-    into: int  # characters of its first word before it, and of its last after it, where it cuts them
-    short_of: int
-
-
-@dataclass(frozen=True)
-class _Range:
-    """Words of the new text, `last` inclusive, with the similarity of what they say."""
-
-    score: float
-    first: int
-    last: int
 
 
 class Comparison:
@@ -134,7 +103,7 @@ class Comparison:
             quote.section, start, end, quote.exact, text[max(0, start - 32) : start], text[end : end + 32]
         )
 
-    def _known(self, quote: Quote) -> _Known | None:
+    def _known(self, quote: Quote) -> Known | None:
         if not quote.exact.strip() or quote.section not in self._old.bounds:
             return None
         low, high = self._old.bounds[quote.section]
@@ -149,13 +118,13 @@ class Comparison:
             b = min(a + 1, len(numbers) - 1)  # ends inside a paragraph break
         into, short_of = quote.start - self._old.starts[first], self._old.ends[last] - quote.end
         paragraphs = tuple(numbers[a : b + 1])
-        return _Known(
+        return Known(
             quote, first, last, folded(quote.exact).strip(), paragraphs, max(0, into), max(0, short_of)
         )
 
     # -- exact
 
-    def _shifted(self, known: _Known) -> Placed | None:
+    def _shifted(self, known: Known) -> Placed | None:
         """Every word has its partner, in a row, and between them stands what stood."""
         image, quote = self._lineage.image, known.quote
         first = image[known.first]
@@ -172,14 +141,14 @@ class Comparison:
         if start < 0 or text[start:end] != quote.exact or self._cuts(known, text, start, end):
             return None
         if not all(number in self._lineage.kept for number in known.paragraphs):
-            here = _Range(1.0, first, image[known.last])
+            here = Range(1.0, first, image[known.last])
             if section != quote.section or not self._vouched(known, section, here):
                 return None
             if len(quote.exact) < SHORT and self._stands_twice(known, section, here):
                 return None
         return Placed("exact", section, start, end, 1.0, 0.0, "")
 
-    def _stands_twice(self, known: _Known, section: str, here: _Range) -> bool:
+    def _stands_twice(self, known: Known, section: str, here: Range) -> bool:
         """Whether the same few words stand, fresh, where a side vouches for them just as well."""
         flat, at = self._flat(section), -1
         mine = self._in_flat(known, flat, here.first, here.last)[0]
@@ -194,25 +163,25 @@ class Comparison:
             edge = (not known.quote.suffix and at + len(known.folded) == len(flat.text)) or (
                 not known.quote.prefix and at == 0
             )
-            if edge or self._side(known, section, _Range(1.0, first, last)) >= SIDE:
+            if edge or self._side(known, section, Range(1.0, first, last)) >= SIDE:
                 return True
         return True
 
-    def _cuts(self, known: _Known, text: str, start: int, end: int) -> bool:
+    def _cuts(self, known: Known, text: str, start: int, end: int) -> bool:
         """Whether its first or last letter wears a mark here that it did not wear there."""
         before, quote = self._old.texts[known.quote.section], known.quote
         return (is_cut(text, start) and not is_cut(before, quote.start)) or (
             is_cut(text, end) and not is_cut(before, quote.end)
         )
 
-    def _vouched(self, known: _Known, section: str, found: _Range) -> bool:
+    def _vouched(self, known: Known, section: str, found: Range) -> bool:
         """Whether something beside its own words says that this is its place."""
         length = len(known.quote.exact)
         if length >= UNMISTAKABLE or self._side(known, section, found) >= SIDE:
             return True
         return length >= SHORT and self._same_paragraph(known, section, found.first, found.last)
 
-    def _side(self, known: _Known, section: str, found: _Range) -> int:
+    def _side(self, known: Known, section: str, found: Range) -> int:
         """How many characters next to it are what they were, on the side that kept more."""
         flat, quote = self._flat(section), known.quote
         start, end = self._in_flat(known, flat, found.first, found.last)
@@ -221,7 +190,7 @@ class Comparison:
         right = flat.text[end : end + len(after) + 1].lstrip()
         return max(in_common(before[::-1], left[::-1]), in_common(after, right))
 
-    def _in_flat(self, known: _Known, flat: Flat, first: int, last: int) -> tuple[int, int]:
+    def _in_flat(self, known: Known, flat: Flat, first: int, last: int) -> tuple[int, int]:
         """Where those words stand in the folded text; what began or ended within a word does so there too."""
         start, end = flat.starts[first - flat.offset], flat.ends[last - flat.offset]
         if known.into and self._old.words[known.first] == self._new.words[first]:
@@ -230,7 +199,7 @@ class Comparison:
             end -= known.short_of
         return start, max(start, end)
 
-    def _in_text(self, known: _Known, section: str, first: int, last: int) -> tuple[int, int]:
+    def _in_text(self, known: Known, section: str, first: int, last: int) -> tuple[int, int]:
         """The same in code points of the section, widened to whole visible characters."""
         start, end = self._new.starts[first], self._new.ends[last]
         if known.into and self._old.words[known.first] == self._new.words[first]:
@@ -239,7 +208,7 @@ class Comparison:
             end -= known.short_of
         return whole(self._new.texts[section], start, max(start + 1, end))
 
-    def _same_paragraph(self, known: _Known, section: str, first: int, last: int) -> bool:
+    def _same_paragraph(self, known: Known, section: str, first: int, last: int) -> bool:
         """Whether most other words of its paragraphs stand in the paragraph, or paragraphs, of this place."""
         ours = [self._old.paragraphs[n] for n in known.paragraphs]
         theirs = [
@@ -254,7 +223,7 @@ class Comparison:
 
     # -- changed
 
-    def _changed(self, known: _Known) -> Placed:
+    def _changed(self, known: Known) -> Placed:
         section = known.quote.section
         if section not in self._new.bounds:
             return _detached()
@@ -276,20 +245,20 @@ class Comparison:
             return _detached(best.score, second)
         return Placed("changed", section, start, end, best.score, second, doubt(known.quote.exact, found))
 
-    def _ranges(self, known: _Known, flat: Flat) -> list[_Range]:
+    def _ranges(self, known: Known, flat: Flat) -> list[Range]:
         """Places that can be its own: where its words went, and where its neighbours left room."""
-        found = [self._scored(known, flat, a, b) for a, b in self._where_its_words_are(known, flat)]
+        found = [self._scored(known, flat, a, b) for a, b in where_its_words_are(self._lineage, known, flat)]
         own = [r for r in found if r is not None]
         low, high = flat.offset, flat.offset + len(flat.starts)
         there = sum(low <= n < high for n in self._lineage.image[known.first : known.last + 1])
         if any(r.score >= LEAST for r in own) or 2 * there > known.last - known.first:
             return own  # where most of its words are known to be, a better fit beside them is less of it
-        for a, b in sought(known.folded, flat, self._room(known, flat)):
+        for a, b in sought(known.folded, flat, room(self._lineage, known, flat)):
             scored = self._scored(known, flat, a, b)
             own += [scored] if scored else []
         return own
 
-    def _scored(self, known: _Known, flat: Flat, first: int, last: int) -> _Range | None:
+    def _scored(self, known: Known, flat: Flat, first: int, last: int) -> Range | None:
         if not flat.offset <= first <= last < flat.offset + len(flat.starts):
             return None
         origin = self._lineage.origin
@@ -299,73 +268,7 @@ class Comparison:
         if foreign > FOREIGN * (last - first + 1):
             return None
         start, end = self._in_flat(known, flat, first, last)
-        return _Range(similarity(known.folded, flat.text[start:end].strip(), least=LEAST / 2), first, last)
-
-    def _where_its_words_are(self, known: _Known, flat: Flat) -> list[tuple[int, int]]:
-        """The stretch that holds most of its words, with and without what replaced its first and last ones."""
-        image, count = self._lineage.image, known.last - known.first + 1
-        low, high = flat.offset, flat.offset + len(flat.starts)
-        there = sorted((image[n], n) for n in range(known.first, known.last + 1) if low <= image[n] < high)
-        if not there:
-            return []
-        reach, best, left = count + max(4, count // 3), (0, 0, 0), 0
-        for right in range(len(there)):
-            while there[right][0] - there[left][0] >= reach:
-                left += 1
-            best = max(best, (right - left + 1, -left, right))
-        mine = there[-best[1] : best[2] + 1]
-        first, last = mine[0][0], mine[-1][0]
-        lost_before = min(n for _, n in mine) - known.first
-        lost_after = known.last - max(n for _, n in mine)
-        preceding = image[known.first - 1] if known.first else -1
-        following = image[known.last + 1] if known.last + 1 < len(image) else -1
-        firsts = self._edges(first, lost_before, preceding, -1, flat)
-        lasts = self._edges(last, lost_after, following, 1, flat)
-        return [(a, b) for a in firsts for b in lasts]
-
-    def _edges(self, at: int, lost: int, neighbour: int, step: int, flat: Flat) -> list[int]:
-        """Where it can begin or end if what now stands beside its found words replaced the lost ones."""
-        if not lost:
-            return [at]
-        gap = (neighbour - at) * step - 1
-        if neighbour >= 0 and 0 <= gap <= 2 * lost + 3:
-            return [neighbour - step]
-        found = [at]
-        for _ in range(lost):
-            beside = at + step
-            if (
-                not flat.offset <= beside < flat.offset + len(flat.starts)
-                or self._lineage.origin[beside] >= 0
-            ):
-                break
-            at = beside
-        return [*found, at]
-
-    def _room(self, known: _Known, flat: Flat) -> list[tuple[int, int]]:
-        """Stretches of words (last exclusive) without an origin elsewhere that could hold it."""
-        low, high = flat.offset, flat.offset + len(flat.starts)
-        image, (a, b) = self._lineage.image, self._old.bounds[known.quote.section]
-        left = next(
-            (image[n] for n in range(known.first - 1, max(a, known.first - 40) - 1, -1) if image[n] >= 0), -1
-        )
-        right = next((image[n] for n in range(known.last + 1, min(b, known.last + 40)) if image[n] >= 0), -1)
-        if low <= left < right < high and right - left <= 4 * (known.last - known.first + 20):
-            return [(left + 1, right)]
-        return [
-            (a, b) for a, b in self._free_stretches(flat) if flat.length(a, b - 1) >= 0.8 * len(known.folded)
-        ]
-
-    def _free_stretches(self, flat: Flat) -> list[tuple[int, int]]:
-        if flat.free is None:
-            flat.free, start = [], None
-            for n in range(flat.offset, flat.offset + len(flat.starts) + 1):
-                is_free = n < flat.offset + len(flat.starts) and self._lineage.origin[n] < 0
-                if is_free and start is None:
-                    start = n
-                elif not is_free and start is not None:
-                    flat.free.append((start, n))
-                    start = None
-        return flat.free
+        return Range(similarity(known.folded, flat.text[start:end].strip(), least=LEAST / 2), first, last)
 
     # -- the new text
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -44,12 +46,17 @@ class New:
         """The letters of the new text that are the quotation's: (section, place)."""
         first = old.first[quote.section]
         low, high = first + quote.start, first + quote.end
-        return {
-            (part.key, at)
-            for part in self.parts
-            for at, origin in enumerate(self.origins[part.key])
-            if origin is not None and low <= origin < high and seen(part.text[at])
-        }
+        return {place for origin in range(low, high) for place in self.places.get(origin, ())}
+
+    @cached_property
+    def places(self) -> dict[int, list[tuple[str, int]]]:
+        """Origin -> where its letters stand now."""
+        found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for part in self.parts:
+            for at, origin in enumerate(self.origins[part.key]):
+                if origin is not None and seen(part.text[at]):
+                    found[origin].append((part.key, at))
+        return found
 
 
 def judged(old: Text, new: New, quote: Quote, placed: Placed) -> Outcome:
