@@ -210,6 +210,18 @@ def test_nobody_else_archives(
     assert Essay.objects.get().archived_at is None
 
 
+def test_an_essay_of_a_private_seminar_is_not_there_for_outsiders(
+    client: Client, private_seminar: Seminar, outsider: Person
+) -> None:
+    make.essay("weirs", home=private_seminar)
+    client.force_login(outsider)
+    for name in ("edit", "import", "about"):
+        assert client.get(f"/essays/weirs/{name}/").status_code == 404
+    for name in ("edit", "import", "about", "archive", "restore"):
+        assert client.post(f"/essays/weirs/{name}/", {"text": "Words."}).status_code == 404
+    assert Essay.objects.get().archived_at is None
+
+
 def test_a_long_list_costs_as_many_queries_as_a_short_one(
     as_instructor: Client, seminar: Seminar, instructor: Person
 ) -> None:

@@ -8,14 +8,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from forum.access.policy import require_text_editing
-from forum.base.errors import Invalid, Missing, Refused
+from forum.base.errors import Invalid, Refused
 from forum.essays.keeping import archive, correct, restore
-from forum.essays.models import Essay
 from forum.readings.shelves import essays_kept_by, homes_of, instructs, new_texts_of
 from forum.web.drawn_manuscript import DESCRIPTION, languages_for
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
-from forum.web.views.manuscripts import edition_address, show
+from forum.web.views.manuscripts import edition_address, essay_known_to, show
 
 
 @surface("edit_text", words=False)
@@ -39,7 +38,8 @@ def essays(request: HttpRequest) -> HttpResponse:
 @surface("edit_text", words=False, methods=("GET", "POST"))
 def about(request: HttpRequest, essay: str) -> HttpResponse:
     """Title, author, provenance, rights and language, which belong to no edition and change at once."""
-    viewer, found = viewer_of(request), _essay(essay)
+    viewer = viewer_of(request)
+    found = essay_known_to(viewer, essay)
     if not viewer.is_administrator:
         require_text_editing(viewer, found.home)
     values = {name: str(getattr(found, name)) for name in DESCRIPTION}
@@ -65,8 +65,8 @@ def about(request: HttpRequest, essay: str) -> HttpResponse:
 @surface("edit_text", words=False, methods=("POST",))
 def archive_essay(request: HttpRequest, essay: str) -> HttpResponse:
     """Offered to no new reading; what reads it goes on."""
-    found = _essay(essay)
-    archive(found, viewer=viewer_of(request))
+    viewer = viewer_of(request)
+    found = archive(essay_known_to(viewer, essay), viewer=viewer)
     messages.success(
         request, _("“%(title)s” is archived. Seminars that read it go on.") % {"title": found.title}
     )
@@ -76,14 +76,7 @@ def archive_essay(request: HttpRequest, essay: str) -> HttpResponse:
 @surface("edit_text", words=False, methods=("POST",))
 def restore_essay(request: HttpRequest, essay: str) -> HttpResponse:
     """Offered again."""
-    found = _essay(essay)
-    restore(found, viewer=viewer_of(request))
+    viewer = viewer_of(request)
+    found = restore(essay_known_to(viewer, essay), viewer=viewer)
     messages.success(request, _("“%(title)s” is offered again.") % {"title": found.title})
     return redirect("essays")
-
-
-def _essay(slug: str) -> Essay:
-    found = Essay.objects.select_related("home").filter(slug=slug).first()
-    if found is None:
-        raise Missing
-    return found

@@ -296,8 +296,15 @@ def essay_to_edit(essay: str, seminar: str, viewer: Viewer) -> tuple[Essay, Read
         found = Essay.objects.select_related("home").get(pk=reading.essay_id)
         require_text_editing(viewer, found.home)
         return found, reading
-    there = Essay.objects.select_related("home").filter(slug=essay).first()
-    if there is None:
-        raise Missing
+    there = essay_known_to(viewer, essay)
     require_text_editing(viewer, there.home)
     return there, None
+
+
+def essay_known_to(viewer: Viewer, slug: str) -> Essay:
+    """Raises Missing for one that is not there, or is of a seminar that the viewer may not know of."""
+    there = Essay.objects.select_related("home").filter(slug=slug).first()
+    hidden = there is not None and there.home is not None and not viewer.may_read(there.home)
+    if there is None or (hidden and not viewer.is_administrator):
+        raise Missing
+    return there
