@@ -164,6 +164,14 @@ def test_an_essay_is_archived_and_restored(desk: Client, reading: Reading, essay
     assert kinds()[-2:] == ["essay.archived", "essay.restored"]
 
 
+@pytest.mark.parametrize("table", ["essay", "seminar"])
+def test_what_is_archived_is_filtered(desk: Client, reading: Reading, table: str) -> None:
+    page = reverse(f"admin:forum_{table}_changelist")
+    shown = f"/admin/forum/{table}/{getattr(reading, table).pk}/change/"
+    found = {value: shown in body(desk, f"{page}?archived={value}") for value in ("yes", "no", "other")}
+    assert found == {"yes": False, "no": True, "other": True}
+
+
 def test_a_seminar_is_archived_at_its_desk_and_says_so(
     desk: Client, thread: Thread, seminar: Seminar, ada: Person
 ) -> None:
@@ -177,6 +185,7 @@ def test_a_seminar_is_archived_at_its_desk_and_says_so(
         "/s/rivers/whose-river/water/new/", {"stance": "agree", "body": make.BODIES["agree"], "key": "k"}
     )
     assert answer.status_code == 403
+    assert "This seminar is archived." in body(hers, "/s/rivers/")
     assert change(desk, "seminar", seminar, **settings_of(seminar)).status_code == 302
     assert kinds()[-1] == "seminar.restored"
 

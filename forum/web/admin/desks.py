@@ -28,6 +28,21 @@ from forum.web.admin import forms
 from forum.web.admin.desk import Desk
 
 
+class Archived(admin.SimpleListFilter):
+    """Of essays and seminars."""
+
+    title = _("archived")
+    parameter_name = "archived"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", str(_("No"))), ("yes", str(_("Yes")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("no", "yes"):
+            return queryset
+        return queryset.filter(archived_at__isnull=self.value() == "no")
+
+
 @admin.register(Person)
 class People(Desk):
     """Accounts. When somebody was here last is not shown: nobody is watched."""
@@ -70,7 +85,7 @@ class Seminars(Desk):
 
     may_add = may_change = True
     list_display = ["label", "title", "slug", "term", "is_public", "joining", "is_open"]
-    list_filter = ["is_public", ("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = ["is_public", Archived]
     search_fields = ["slug", "label", "title"]
     search_help_text = _("Addresses, labels and titles")
     ordering = ["label", "pk"]
@@ -129,7 +144,7 @@ class Essays(Desk):
     form = forms.EssayState
     list_display = ["title", "author", "language", "home", "editions", "read_by", "is_offered"]
     list_select_related = ["home"]
-    list_filter = [("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = [Archived]
     search_fields = ["title", "author", "slug"]
     search_help_text = _("Titles, authors and addresses")
     ordering = ["title", "pk"]

@@ -36,7 +36,13 @@ class PersonForm(ActionForm):
 
     display_name = forms.CharField(label=gettext_lazy("Name that others see"), widget=LINE)
     family_name = forms.CharField(label=gettext_lazy("Family name, for sorting"), widget=LINE, required=False)
-    is_active = forms.BooleanField(label=gettext_lazy("May sign in"), required=False)
+    is_active = forms.BooleanField(
+        label=gettext_lazy("May sign in"),
+        required=False,
+        help_text=gettext_lazy(
+            "Not ticked, the account is suspended on the whole site, at once, until it is ticked."
+        ),
+    )
     is_staff = forms.BooleanField(
         label=gettext_lazy("Administrator"),
         required=False,
