@@ -157,10 +157,12 @@ def test_an_essay_is_archived_and_restored(desk: Client, reading: Reading, essay
     essay.refresh_from_db()
     assert (essay.archived_at is not None, essay.title) == (True, "Whose River")
     assert desk.get("/s/rivers/whose-river/").status_code == 200
-    assert f'value="{essay.pk}"' not in body(desk, reverse("admin:forum_reading_add"))
+    offered = f'<option value="{essay.pk}">Whose River</option>'
+    assert offered not in body(desk, reverse("admin:forum_reading_add"))
     assert change(desk, "essay", essay).status_code == 302
     essay.refresh_from_db()
     assert essay.archived_at is None
+    assert offered in body(desk, reverse("admin:forum_reading_add"))
     assert kinds()[-2:] == ["essay.archived", "essay.restored"]
 
 
