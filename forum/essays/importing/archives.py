@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,15 @@ def parts_of(data: bytes, kind: str) -> dict[str, bytes]:
         raise Unreadable(_damaged()) from error
     _check_markup(parts, kind)
     return parts
+
+
+def rebuilt(parts: Mapping[str, bytes], names: Iterable[str]) -> bytes:
+    """An archive of these parts alone; of all others only the names, so that what refers to them finds something."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in names:
+            archive.writestr(name, parts.get(name, b""))
+    return out.getvalue()
 
 
 def _check_list(listed: list[zipfile.ZipInfo], size: int) -> None:

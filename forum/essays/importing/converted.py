@@ -19,15 +19,18 @@ class Unreadable(ForumError):
 
 @dataclass
 class Paragraph:
-    """One paragraph on its way from the file. `level` is above 0 for a heading of the text; `notes` are the
-    footnotes that it refers to, each a paragraph of kind "note". Of a PDF, `page` is where it stands, `lines` are what
-    it was put together from, and `running` says that it looks like the head of a page.
+    """One paragraph on its way from the file.
+
+    `level` is above 0 for a heading of the text; `style` is what a word processor calls its style; `notes` are the
+    footnotes that it refers to, each a paragraph of kind "note". Of a PDF, `page` is where it stands, `lines` are
+    what it was put together from, and `running` says that it looks like the head of a page.
     """
 
     text: str
     block: Block = field(default_factory=dict)
     notes: list[Paragraph] = field(default_factory=list)
     level: int = 0
+    style: str = ""
     page: int = 0
     lines: tuple[str, ...] = ()
     running: bool = False

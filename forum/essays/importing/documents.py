@@ -6,6 +6,7 @@ of TeX that it does not know), the source is read a second time so that it takes
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from django.utils.translation import ngettext
 
 from forum.essays.importing import languages, sources
 from forum.essays.importing.converted import Flow, Paragraph, Unreadable
-from forum.essays.importing.flow import Reader
+from forum.essays.importing.flow import LONGEST_HEADING, Reader
 from forum.essays.importing.inlines import Node, plain
+from forum.essays.importing.office import FRONT
 from forum.essays.importing.pandoc import Tree, nested, tree_of
 
-_IN_TEXT = frozenset({"docx", "latex"})  # their title and author are words of the document itself
+_IN_TEXT = frozenset({"latex"})  # its title and author are words of the document itself
 _KEPT = ("subtitle", "date", "abstract")  # of those, what else pandoc takes out of the text
 
 
@@ -34,6 +36,8 @@ def flow_of(data: bytes, kind: str) -> Flow:
         flow = _flow(tree, kind)
     except RecursionError as error:
         raise Unreadable(nested()) from error
+    if kind == "docx":
+        _take_front(flow)
     flow.told = told + flow.told
     return flow
 
@@ -60,6 +64,24 @@ def _flow(tree: Tree, kind: str) -> Flow:
         author_in_text=in_text and bool(_words(meta.get("author"))),
         told=_told(reader),
     )
+
+
+def _take_front(flow: Flow) -> None:
+    """Title and author of a Word file, which are its first paragraphs, in styles of these names."""
+    front = list(takewhile(lambda p: p.style.startswith(FRONT), flow.paragraphs))
+    taken = {name: [p for p in front if p.style == FRONT + name] for name in ("Title", "Author")}
+    title = " ".join(p.text for p in taken["Title"])
+    rest = flow.paragraphs[len(front) :]
+    if not rest or not title or len(title) > LONGEST_HEADING:
+        return
+    gone = [p for named in taken.values() for p in named]
+    flow.title, flow.title_in_text = title, True
+    flow.author = ", ".join(p.text for p in taken["Author"])
+    flow.author_in_text = bool(flow.author)
+    flow.paragraphs = [p for p in front if p not in gone] + rest
+    first = next((p for p in flow.paragraphs if not p.level), flow.paragraphs[0])
+    for paragraph in reversed(gone):
+        paragraph.give_marks(first)
 
 
 def _fields(value: Any) -> list[list[Node]]:

@@ -52,6 +52,7 @@ class Reader:
         self.counts: Counter[str] = Counter()
         self._notes = 0
         self._leftward = False  # in a part that says so
+        self._style = ""
         self._marker = ""  # of the item whose first paragraph is to come
         self._waiting: list[str] = []  # images that no paragraph stands before
         self._blocks: dict[str, Callable[[Any, Place], None]] = {
@@ -112,6 +113,7 @@ class Reader:
                 made.block.setdefault("label", "")
             if self._leftward or runs_right_to_left(made.text):
                 made.block["dir"] = "rtl"
+            made.style = self._style
             self.paragraphs.append(made)
 
     def _bare(self, made: Paragraph) -> None:
@@ -244,11 +246,12 @@ class Reader:
         self._walk(caption, place)
 
     def _division(self, content: list[Any], place: Place) -> None:
-        outer = self._leftward
-        directions = [value for name, value in content[0][2] if name == "dir"]
-        self._leftward = directions[-1] == "rtl" if directions else outer
+        outer = self._leftward, self._style
+        attributes = dict(content[0][2])
+        self._leftward = attributes["dir"] == "rtl" if "dir" in attributes else self._leftward
+        self._style = attributes.get("custom-style", self._style)
         self._walk(content[1], place)
-        self._leftward = outer
+        self._leftward, self._style = outer
 
 
 def runs_right_to_left(text: str) -> bool:

@@ -19,6 +19,10 @@ _BOX = re.compile(rb"<w:txbxContent>(.*?)</w:txbxContent>", re.DOTALL)
 _STYLE = re.compile(rb"<w:style\s[^>]*w:styleId\s*=\s*[\"']([^\"']+)[\"'][^>]*>(.*?)</w:style>", re.DOTALL)
 _WORD_LANGUAGE = re.compile(rb"<w:lang\s[^>]*w:val\s*=\s*[\"']([A-Za-z]{2,3})")
 _ODF_LANGUAGE = re.compile(rb"fo:language\s*=\s*[\"'](?!none|zxx)([A-Za-z]{2,3})")
+FRONT = "Front "  # before the names of styles that pandoc would take out of the text, and only the last of several
+_FRONT = re.compile(
+    rb"(<w:name\s[^>]*w:val\s*=\s*[\"'])(Title|Subtitle|Author|Date|Abstract)(?=[\"'])", re.IGNORECASE
+)
 _DELETED = re.compile(rb"<w:(?:del|moveFrom)\s")
 _INSERTED = re.compile(rb"<w:(?:ins|moveTo)\s")
 
@@ -33,6 +37,13 @@ def told_of(kind: str, parts: Mapping[str, bytes], names: Iterable[str]) -> list
     if kind == "odt":
         told += _of_odf(parts)
     return told
+
+
+def with_front_in_text(parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A Word file whose title and author are paragraphs like all others, in styles called "Front Title" and so on."""
+    name = "word/styles.xml"
+    named = _FRONT.sub(lambda found: found[1] + FRONT.encode() + found[2].capitalize(), parts.get(name, b""))
+    return {**parts, name: named} if name in parts else dict(parts)
 
 
 def language_of(kind: str, parts: Mapping[str, bytes]) -> str:

@@ -26,10 +26,10 @@ HEAP_EXHAUSTED = 251  # how GHC's runtime ends when its limit of memory is reach
 READERS = {
     "front": "markdown-smart",
     "markdown": "markdown-yaml_metadata_block-smart-raw_tex-latex_macros-tex_math_dollars-citations-example_lists"
-    "-implicit_figures",
+    "-implicit_figures-pandoc_title_block",
     "html": "html-smart",
     "latex": "latex",
-    "docx": "docx",
+    "docx": "docx+styles",
     "odt": "odt",
     "epub": "epub",
 }

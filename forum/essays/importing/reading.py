@@ -67,10 +67,13 @@ def _check_size(data: bytes) -> None:
 def _flow(data: bytes, kind: str) -> tuple[Flow, list[str]]:
     if kind in formats.ARCHIVES:
         parts = archives.parts_of(data, kind)
+        names = formats.parts_listed(data)
+        if kind == "docx":
+            data = archives.rebuilt(office.with_front_in_text(parts), names)
         flow = documents.flow_of(data, kind)
         flow.language = flow.language or languages.primary(office.language_of(kind, parts))
         flow.title = flow.title or (office.title_of(parts) if kind == "odt" else "")
-        return flow, office.told_of(kind, parts, formats.parts_listed(data))
+        return flow, office.told_of(kind, parts, names)
     if kind == "pdf":
         return pdf.flow_of(data), []
     text, told = formats.decoded(data)

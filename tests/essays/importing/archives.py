@@ -7,8 +7,12 @@ import zipfile
 from collections.abc import Mapping
 from html import escape
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+W = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+)
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -58,11 +62,11 @@ def docx_parts(body: str, *, notes: Mapping[int, str] | None = None) -> dict[str
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-        f'relationships"><Relationship Id="r1" Type="{_REL}/officeDocument" Target="word/document.xml"/>'
+        f'relationships"><Relationship Id="r1" Type="{REL}/officeDocument" Target="word/document.xml"/>'
         "</Relationships>",
         "word/_rels/document.xml.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org'
-        f'/package/2006/relationships"><Relationship Id="s" Type="{_REL}/styles" Target="styles.xml"/>'
-        f'<Relationship Id="f" Type="{_REL}/footnotes" Target="footnotes.xml"/></Relationships>',
+        f'/package/2006/relationships"><Relationship Id="s" Type="{REL}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="f" Type="{REL}/footnotes" Target="footnotes.xml"/></Relationships>',
         "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?><w:document {W}><w:body>{body}</w:body>'
         "</w:document>",
         "word/styles.xml": _STYLES,

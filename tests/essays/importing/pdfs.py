@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_CMAP = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
+_CMAP = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
 1 begincodespacerange <0000> <FFFF> endcodespacerange
-1 beginbfrange <0000> <FFFF> <0000> endbfrange
+%d beginbfchar
+%s
+endbfchar
 endcmap end end"""
 
 
@@ -14,11 +16,13 @@ def pdf(
     *pages: Sequence[str], title: str = "", extra: bytes = b"", bookmarks: Sequence[tuple[str, int]] = ()
 ) -> bytes:
     """Each page is its lines, from the top; an empty line is a gap. Bookmarks are words and a page, from 0."""
+    codes = sorted({f"{ord(c):04x}" for lines in pages for line in lines for c in line})
+    to_unicode = (_CMAP % (len(codes), "\n".join(f"<{code}> <{code}>" for code in codes))).encode()
     objects: list[bytes] = [b"", b"", b"", b""]  # catalog, pages, font, information
     objects += [
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
         b"/Supplement 0 >> /DW 500 >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(_CMAP), _CMAP),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(to_unicode), to_unicode),
     ]
     kids = []
     for lines in pages:

@@ -6,7 +6,7 @@ import pytest
 
 from forum.essays.blocks import KINDS, STYLES
 from forum.essays.importing import convert, from_pasted
-from tests.essays.importing.archives import docx, w_paragraph, w_run
+from tests.essays.importing.archives import REL, W, docx, docx_parts, packed, w_paragraph, w_run
 from tests.essays.importing.taken import blocks, outline
 
 
@@ -69,6 +69,52 @@ def test_a_heading_as_long_as_a_paragraph_is_one() -> None:
     found = convert(md(f"# A\n\na\n\n# {'long ' * 100}\n\n# B\n\nb"), "x.md")
     assert [heading for heading, _texts in outline(found)] == ["A", "B"]
     assert blocks(found)[1] == (("long " * 100).strip(), {})
+
+
+FRONT = ("Title", "Subtitle", "Author", "Date", "Abstract")
+
+
+def styled(body: str) -> bytes:
+    """A Word file with the styles of a title page."""
+    rows = [(name, name) for name in FRONT] + [("H1", "heading 1")]
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{i}"><w:name w:val="{n}"/></w:style>' for i, n in rows
+    )
+    return packed({**docx_parts(body), "word/styles.xml": f"<w:styles {W}>{styles}</w:styles>"})
+
+
+def test_the_title_page_of_a_word_file_loses_nothing() -> None:
+    lines = [("Title", "The Harvest"), ("Title", "of 1932"), ("Subtitle", "A history"), ("Subtitle", "in short"),
+             ("Author", "Ada"), ("Author", "Ben"), ("Date", "May"), ("Abstract", "In sum."), ("H1", "One"), ("", "a"),
+             ("Title", "Late"), ("H1", "Two"), ("", "b")]  # fmt: skip
+    found = convert(styled("".join(w_paragraph(words, style) for style, words in lines)), "x.docx")
+    assert (found.title, found.author) == ("The Harvest of 1932", "Ada, Ben")
+    assert outline(found) == [
+        ("Beginning", ["A history", "in short", "May", "In sum."]), ("One", ["a", "Late"]), ("Two", ["b"]),
+    ]  # fmt: skip
+    assert found.plain.split("\n")[:3] == ["The Harvest of 1932", "Ada, Ben", "A history"]
+
+
+def test_a_word_file_that_is_all_title_keeps_its_words() -> None:
+    assert outline(convert(styled(w_paragraph("a", "Title") + w_paragraph("b", "Author")), "x.docx")) == [
+        ("X", ["a", "b"])
+    ]
+
+
+def test_a_picture_in_a_word_file_is_told_without_being_unpacked() -> None:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    picture = (
+        '<w:r><w:drawing><wp:inline><wp:docPr id="1" name="P" descr="A pig"/>'
+        f'<a:graphic xmlns:a="{drawing}/main"><a:graphicData><pic:pic xmlns:pic="{drawing}/picture"><pic:blipFill>'
+        '<a:blip r:embed="i"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    )
+    parts = docx_parts(w_paragraph(w_run("a ") + picture + w_run(" b")))
+    relation = f'<Relationship Id="i" Type="{REL}/image" Target="media/i.png"/></Relationships>'
+    parts["word/_rels/document.xml.rels"] = str(parts["word/_rels/document.xml.rels"]).replace(
+        "</Relationships>", relation
+    )
+    found = convert(packed({**parts, "word/media/i.png": b"\x89PNG"}), "x.docx")
+    assert blocks(found) == [("a b", {"left_out": [[2, "A pig"]]})]
 
 
 def test_front_matter_gives_title_author_and_language() -> None:
