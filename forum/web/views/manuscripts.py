@@ -246,7 +246,7 @@ def _conflict(
         "sentence": error.sentence,
         "differences": differences,
         "is_open": current.state == State.READY,
-        "did_more": sent.act not in ("save", "leave"),
+        "did_more": sent.act not in ("save", "keep", "leave") and not sent.opened[0],
     }
     return show(request, "forum/manuscript/conflict.html", context, viewer, 409)
 
