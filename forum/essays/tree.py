@@ -39,7 +39,7 @@ Args = Mapping[str, str]
 
 LONGEST_PARAGRAPH = 200_000
 LONGEST_HEADING = 300
-_BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")  # no more: white space around it may be as long as it likes
 
 
 @dataclass
@@ -108,7 +108,7 @@ def typed(text: str, block: Block) -> str:
 def pieces_of(text: str, block: Block) -> list[Words]:
     """The paragraphs in what somebody typed: several where blank lines stand in it."""
     rest, pieces = tree_blocks.trimmed(text, block), list[Words]()
-    while not tree_blocks.is_rigid(block) and (found := _BLANK_LINES.search(rest[0])):
+    while not tree_blocks.is_rigid(block) and (found := _BLANK_LINE.search(rest[0])):
         piece, rest = tree_blocks.cut(*rest, found.end())
         pieces.append(piece)
     return [*pieces, rest]

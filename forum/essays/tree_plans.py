@@ -17,7 +17,9 @@ from forum.base.errors import Invalid
 
 Tree = list[dict[str, Any]]
 
-_LINE = re.compile(r"\s*¶?\s*([0-9]{1,7})(?:\s*[-–—]\s*¶?\s*([0-9]{1,7}))?(?:[.:)]+|\s|\Z)\s*(.*)", re.DOTALL)
+_LINE = re.compile(
+    r"(?:¶\s*)?([0-9]{1,7})(?:\s*[-–—]\s*(?:¶\s*)?([0-9]{1,7}))?(?:[.:)]+|\s|\Z)\s*(.*)", re.DOTALL
+)
 MOST_SENTENCES = 12
 
 
@@ -47,7 +49,7 @@ def planned(plan: str, size: int, heading_of: Callable[[str, str], str]) -> list
     """The ranges of a plan for `size` paragraphs. Raises Invalid at "plan" with a sentence for all that is wrong."""
     wrong: list[str] = []
     ranges: list[Range] = []
-    lines = [(n, line) for n, line in enumerate(plan.splitlines(), 1) if line.strip()]
+    lines = [(n, line.strip()) for n, line in enumerate(plan.splitlines(), 1) if line.strip()]
     if not lines:
         raise Invalid({"plan": [_("Write a line for each section: its paragraphs, then its heading.")]})
     for n, line in lines:

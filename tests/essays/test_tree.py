@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import time
 from typing import Any
 
 import pytest
@@ -316,6 +317,18 @@ def test_a_letter_and_its_mark_are_neither_cut_nor_made_one() -> None:
 def test_a_paragraph_that_is_added_runs_as_its_script_does(river: Tree) -> None:
     added = acted(river, "add", {"after": "f", "text": "של מי הנהר?\n\nWhose?"}, stamp="v2")
     assert [p["block"] for p in added[2]["paragraphs"]] == [{}, {"dir": "rtl"}, {}]
+
+
+@pytest.mark.parametrize("gap", ["\n" * 199_000, " \t" * 99_000, "\n " * 99_000, "\u3000" * 199_000])
+def test_any_white_space_between_two_words_is_read_in_no_time(gap: str, river: Tree) -> None:
+    began = time.perf_counter()
+    acted(river, "add", {"after": "f", "text": f"a{gap}b"}, stamp="v2")
+    with pytest.raises(Invalid):
+        acted(river, "cut", {"plan": f"{gap}a"}, stamp="v2")
+    for plan in (f"1{gap}a", f"1-{gap}a", f"1{gap}-a"):
+        with pytest.raises(Invalid):
+            acted(river, "cut", {"plan": plan}, stamp="v2")
+    assert time.perf_counter() - began < 2
 
 
 def test_an_unknown_act_is_no_act(river: Tree) -> None:
