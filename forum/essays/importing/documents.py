@@ -6,6 +6,7 @@ of TeX that it does not know), the source is read a second time so that it takes
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import Any
 
@@ -20,6 +21,7 @@ from forum.essays.importing.office import FRONT
 from forum.essays.importing.pandoc import Tree, nested, tree_of
 
 _IN_TEXT = frozenset({"latex"})  # its title and author are words of the document itself
+_MAIN = re.compile(rb"<main[\s>]", re.IGNORECASE)
 _KEPT = ("subtitle", "date", "abstract")  # of those, what else pandoc takes out of the text
 
 
@@ -32,6 +34,10 @@ def flow_of(data: bytes, kind: str) -> Flow:
         tree, told = sources.latex_tree(data)
     else:
         tree, _said = tree_of(data, kind)
+        if kind == "html" and _MAIN.search(data):
+            told.append(
+                _("The page says which part of it is the text; what stands around that was left out.")
+            )
     try:
         flow = _flow(tree, kind)
     except RecursionError as error:

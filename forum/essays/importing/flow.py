@@ -99,6 +99,7 @@ class Reader:
         self, words: Words, place: Place, *, verse: bool = False, rigid: bool = False, **more: Any
     ) -> None:
         self.counts["formulas"] += words.formulas
+        self.counts["raw"] += words.raw
         for made in words.paragraphs({**place.block(), **more}, verse=verse, rigid=rigid):
             self.counts["images"] += len(made.block.get("left_out", ()))
             if not made.text:

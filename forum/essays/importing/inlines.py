@@ -39,6 +39,7 @@ class Words:
         self._refs: list[tuple[int, str, list[Paragraph]]] = []
         self._images: list[list[Any]] = []
         self.formulas = 0
+        self.raw = 0  # tags within the words
         self.flat = False  # in a cell of a table, where a new line would be a new row
 
     def add(self, words: str) -> None:
@@ -100,6 +101,8 @@ class Words:
             address = content[2][0]
             if len(address) <= LONGEST_ADDRESS and _ADDRESS.match(address):
                 self._style(start, "link", address)
+        elif kind == "RawInline":
+            self.raw += 1
         elif kind == "Image":
             self.image(plain(content[1]))
         elif kind == "Note":

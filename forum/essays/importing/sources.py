@@ -26,7 +26,7 @@ _LAYOUT = frozenset(
     DeclareMathOperator RequirePackage addbibresource addcontentsline addtocounter addtolength begin bibitem
     bibliography bibliographystyle captionsetup cfoot chead color def definecolor documentclass end
     enlargethispage fancyfoot fancyhead fancyhf fontfamily fontsize geometry graphicspath hspace hypersetup
-    hyphenation include includeonly input label let lfoot lhead linespread lstset markboth markright
+    hyphenation include includeonly index input label let lfoot lhead linespread lstset markboth markright
     newcommand newcounter newenvironment newlength newtheorem nocite pagenumbering pageref pagestyle
     phantomsection providecommand ref renewcommand renewenvironment rfoot rhead selectlanguage setcounter
     setlength setmainfont setmonofont setsansfont setstretch stepcounter textcolor theoremstyle

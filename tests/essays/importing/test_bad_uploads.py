@@ -216,6 +216,15 @@ def test_html_in_markdown_is_no_markup_of_ours() -> None:
     assert found.told == ["HTML inside the text was left out; the words between its tags were taken."]
 
 
+def test_what_stands_around_the_main_part_of_a_page_is_left_out_and_told() -> None:
+    data = b"<html><body><nav>Home</nav><main><p>The text.</p></main><footer>Imprint</footer></body></html>"
+    found = convert(data, "a.html")
+    assert (found.plain, found.told) == (
+        "The text.", ["The page says which part of it is the text; what stands around that was left out."]
+    )  # fmt: skip
+    assert convert(data.replace(b"main>", b"div>"), "a.html").plain == "Home\nThe text.\nImprint"
+
+
 @pytest.mark.parametrize("command", ["input", "include", "verbatiminput", "lstinputlisting", "subfile"])
 def test_latex_includes_nothing(command: str) -> None:
     source = f"\\documentclass{{article}}\\begin{{document}}Before \\{command}{{/etc/passwd}} after.\\end{{document}}"
