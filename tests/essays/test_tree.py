@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import random
-import time
 from typing import Any
 
 import pytest
@@ -299,36 +298,6 @@ def test_chinese_is_joined_without_a_space() -> None:
     assert shape(acted(tree, "join", {"id": "c"}, stamp="v3"))[0][2] == [
         ("a", "河流属于谁没有人问 Nobody asked.")
     ]
-
-
-def test_a_letter_and_its_mark_are_neither_cut_nor_made_one() -> None:
-    tree = made(("+1", "K", [("a", "か"), ("b", "\u3099x")]))
-    assert shape(acted(tree, "join", {"id": "b"}, stamp="v2"))[0][2] == [("a", "か \u3099x")]
-    marked = made(("+1", "K", [("a", "ax\u0331y")]))
-    assert shape(acted(marked, "split", {"id": "a", "at": "3"}, stamp="v2"))[0][2] == [
-        ("a", "ax\u0331"),
-        ("v2-1", "y"),
-    ]
-    with pytest.raises(Invalid) as refusal:
-        acted(marked, "split", {"id": "a", "at": "2"}, stamp="v2")
-    assert refusal.value.fields == NO_SUCH_PLACE
-
-
-def test_a_paragraph_that_is_added_runs_as_its_script_does(river: Tree) -> None:
-    added = acted(river, "add", {"after": "f", "text": "של מי הנהר?\n\nWhose?"}, stamp="v2")
-    assert [p["block"] for p in added[2]["paragraphs"]] == [{}, {"dir": "rtl"}, {}]
-
-
-@pytest.mark.parametrize("gap", ["\n" * 199_000, " \t" * 99_000, "\n " * 99_000, "\u3000" * 199_000])
-def test_any_white_space_between_two_words_is_read_in_no_time(gap: str, river: Tree) -> None:
-    began = time.perf_counter()
-    acted(river, "add", {"after": "f", "text": f"a{gap}b"}, stamp="v2")
-    with pytest.raises(Invalid):
-        acted(river, "cut", {"plan": f"{gap}a"}, stamp="v2")
-    for plan in (f"1{gap}a", f"1-{gap}a", f"1{gap}-a"):
-        with pytest.raises(Invalid):
-            acted(river, "cut", {"plan": plan}, stamp="v2")
-    assert time.perf_counter() - began < 2
 
 
 def test_an_unknown_act_is_no_act(river: Tree) -> None:
