@@ -19,7 +19,9 @@ MAY_WRITE = MEMBERS - {"muted"}
 STAFF = {"assistant", "instructor"}
 OPEN_TO_AUTHORS = {"held", "changes_requested", "published"}
 BEGINS_IN = {"hold": {"published"}, "approve": {"held"}, "hide": {"published", "held"}, "restore": {"hidden"}}
-VERBS = {*BEGINS_IN, "respond", "edit", "withdraw", "add_work", "correct_work", "see_members", "set_up"}
+OF_INSTRUCTORS = {"set_up", "edit_text", "take_edition"}
+OF_MEMBERS = {"respond", "edit", "withdraw", "requote", "add_work", "correct_work", "see_members"}
+VERBS = {*BEGINS_IN, *OF_MEMBERS, *OF_INSTRUCTORS}
 FACTS = [
     Facts(own=own, author_role=role, state=state, locked=locked, closed=closed)
     for own, role, state, locked, closed in product(
@@ -44,7 +46,7 @@ def expected(who: str, verb: str, facts: Facts) -> bool:
     """The rules as sentences say them."""
     if verb == "respond":
         return who in MAY_WRITE and not facts.locked and not facts.closed
-    if verb == "edit":
+    if verb in ("edit", "requote"):
         return who in MAY_WRITE and facts.own and facts.state in OPEN_TO_AUTHORS
     if verb == "withdraw":
         return who in MEMBERS | {"suspended"} and facts.own and facts.state in OPEN_TO_AUTHORS
@@ -57,7 +59,7 @@ def expected(who: str, verb: str, facts: Facts) -> bool:
         return who in (MAY_WRITE if facts.own else STAFF)
     if verb == "see_members":
         return who in MEMBERS
-    assert verb == "set_up"
+    assert verb in OF_INSTRUCTORS
     return who == "instructor"
 
 
@@ -96,7 +98,8 @@ def test_the_table_says_backwards_who_may() -> None:
         "add_work": everyone,
         "correct_work": everyone,
         "see_members": everyone,
-        "set_up": frozenset({"instructor"}),
+        "requote": everyone,
+        **{verb: frozenset({"instructor"}) for verb in OF_INSTRUCTORS},
     }
 
 
