@@ -19,9 +19,9 @@ def rows(tree: Tree) -> list[tuple[str, str]]:
 
 
 def test_a_letter_and_its_mark_are_neither_cut_nor_made_one() -> None:
-    tree = paragraph(("a", "か"), ("b", "\u3099x")]))
+    tree = paragraph(("a", "か"), ("b", "\u3099x"))
     assert rows(acted(tree, "join", {"id": "b"}, stamp="v2")) == [("a", "か \u3099x")]
-    marked = paragraph(("a", "ax\u0331y")]))
+    marked = paragraph(("a", "ax\u0331y"))
     assert rows(acted(marked, "split", {"id": "a", "at": "3"}, stamp="v2")) == [
         ("a", "ax\u0331"),
         ("v2-1", "y"),
@@ -34,7 +34,9 @@ def test_a_letter_and_its_mark_are_neither_cut_nor_made_one() -> None:
 
 
 def test_a_paragraph_that_is_added_runs_as_its_script_does() -> None:
-    added = acted(paragraph(("a", "Ten.")), "add", {"after": "a", "text": "של מי הנהר?\n\nWhose?"}, stamp="v2")
+    added = acted(
+        paragraph(("a", "Ten.")), "add", {"after": "a", "text": "של מי הנהר?\n\nWhose?"}, stamp="v2"
+    )
     assert [p["block"] for p in added[0]["paragraphs"]] == [{}, {"dir": "rtl"}, {}]
 
 
