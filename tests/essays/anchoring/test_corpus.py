@@ -26,14 +26,14 @@ def test_no_quotation_lands_on_other_text(capsys: pytest.CaptureFixture[str]) ->
             comparison = Comparison(old, new.parts)
             for quote in case.quotes:
                 placed = comparison.place(quote)
-                outcome = judged(essay.text, new, quote, placed)
+                own = new.own(essay.text, quote, many=len(case.quotes) > 1)
+                outcome = judged(essay.text, new, quote, own, placed)
                 if placed.verdict == "exact":
                     assert new.text(placed.section)[placed.start : placed.end] == quote.exact
                 outcomes[outcome] += 1
                 by_category[case.category][outcome] += 1
                 if outcome in ("astray", "missed"):
                     told.append(f"{outcome}: {case.category}, {essay.name}: {quote.exact[:60]!r} -> {placed}")
-                own = new.own(essay.text, quote)
                 misplaced += overlap(new, own, *plain_search(new.parts, quote)) < OVERLAP
     total = sum(outcomes.values())
     lines = [

@@ -42,10 +42,17 @@ class New:
     def text(self, key: str) -> str:
         return next(part.text for part in self.parts if part.key == key)
 
-    def own(self, old: Text, quote: Quote) -> set[tuple[str, int]]:
+    def own(self, old: Text, quote: Quote, *, many: bool = False) -> set[tuple[str, int]]:
         """The letters of the new text that are the quotation's: (section, place)."""
         first = old.first[quote.section]
         low, high = first + quote.start, first + quote.end
+        if not many:
+            return {
+                (part.key, at)
+                for part in self.parts
+                for at, origin in enumerate(self.origins[part.key])
+                if origin is not None and low <= origin < high and seen(part.text[at])
+            }
         return {place for origin in range(low, high) for place in self.places.get(origin, ())}
 
     @cached_property
@@ -59,8 +66,8 @@ class New:
         return found
 
 
-def judged(old: Text, new: New, quote: Quote, placed: Placed) -> Outcome:
-    own = new.own(old, quote)
+def judged(old: Text, new: New, quote: Quote, own: set[tuple[str, int]], placed: Placed) -> Outcome:
+    """`own` are the letters that are the quotation's."""
     if placed.verdict != "detached":
         return "right" if overlap(new, own, placed.section, placed.start, placed.end) >= OVERLAP else "astray"
     if not own:
