@@ -42,7 +42,7 @@ def test_a_paragraph_that_is_added_runs_as_its_script_does() -> None:
 
 @pytest.mark.parametrize("gap", ["\n" * 199_000, " \t" * 99_000, "\n " * 99_000, "\u3000" * 199_000])
 def test_any_white_space_between_two_words_is_read_in_no_time(gap: str) -> None:
-    tree = paragraph(("a", "Ten."))
+    tree = paragraph(("a", "Ten."), ("b", "Eleven."))
     began = time.perf_counter()
     acted(tree, "add", {"after": "a", "text": f"a{gap}b"}, stamp="v2")
     with pytest.raises(Invalid):
