@@ -66,7 +66,17 @@ ADMIN_PAGES = {
     "admin:view_on_site",
     "admin:app_list",
 }
-ADMIN_TABLES = {"person", "seminar", "membership", "essay", "edition", "sectiontext", "reading", "event", "sitetext"}
+ADMIN_TABLES = {
+    "person",
+    "seminar",
+    "membership",
+    "essay",
+    "edition",
+    "sectiontext",
+    "reading",
+    "event",
+    "sitetext",
+}
 ADMIN_OF_A_TABLE = {"changelist", "add", "history", "delete", "change"}
 ADMIN_REST = {"admin/(?P<url>.*)$", *(f"admin/forum/{table}/<path:object_id>/" for table in ADMIN_TABLES)}
 
