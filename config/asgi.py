@@ -23,12 +23,15 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 MOST_BYTES = 3 * 1024 * 1024  # of a request's body
+MOST_UPLOADED = 24 * 1024 * 1024  # where texts are brought in: the page itself says which file is too large
+UPLOADS_AT_ONCE = 4  # each is held in memory whole; others wait
 PLAIN = frozenset({b"", b"utf-8", b"utf8", b"us-ascii", b"ascii"})  # encodings of a body
 SLOWEST_BODY = 60  # seconds until a body must have arrived
 
 log = logging.getLogger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _pages = WSGIMiddleware(get_wsgi_application(), workers=settings.SERVING_THREADS)
+_uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,8 +41,17 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"].startswith("/live/"):
         await _say(send, 404, "There is nothing at this address.")
         return
+    if scope["method"] == "POST" and scope["path"].endswith(("/essays/new/", "/import/")):
+        async with _uploads:
+            await _answer(scope, receive, send, MOST_UPLOADED)
+    else:
+        await _answer(scope, receive, send, MOST_BYTES)
+
+
+async def _answer(scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    """The page, once a body of at most so many bytes has arrived; a sentence where it does not."""
     try:
-        body = await asyncio.wait_for(_body(receive), SLOWEST_BODY)
+        body = await asyncio.wait_for(_body(receive, most), SLOWEST_BODY)
     except TimeoutError:
         await _say(send, 408, "What was sent did not arrive in time. Try again.")
         return
@@ -67,7 +79,7 @@ def _kind(scope: Scope) -> tuple[bytes, bool]:
     return b"; ".join([kind, *(part for part in parameters if part not in encodings)]), is_plain
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, most: int) -> bytes | None:
     """The whole body, so that no slow sender holds a thread; None where it is too large."""
     parts, size = [], 0
     while True:
@@ -76,7 +88,7 @@ async def _body(receive: Receive) -> bytes | None:
             raise ConnectionError
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > MOST_BYTES:
+        if size > most:
             return None
         if not message.get("more_body", False):
             return b"".join(parts)

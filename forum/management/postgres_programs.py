@@ -14,9 +14,16 @@ import psycopg
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from config.embedded.binaries import MAJOR, shipped
 from config.embedded.errors import EmbeddedPostgresError
+
+# those that every libpq since 15 knows: the driver's own is newer, and names more
+PARAMETERS = (
+    "host hostaddr port dbname user passfile options connect_timeout sslmode sslrootcert sslcert sslkey sslcrl "
+    "channel_binding gssencmode krbsrvname target_session_attrs"
+).split()
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ def fitting_programs(*, least: int = 0) -> Programs:
     for folder in [None if settings.EMBEDDED_PG_DATA else _installed(), _shipped()]:
         major = folder and _major(folder)
         if folder and major and major >= needed:
-            return Programs(folder, major, driver.info.dsn, driver.info.password)
+            known = {key: value for key, value in driver.info.get_parameters().items() if key in PARAMETERS}
+            return Programs(folder, major, make_conninfo("", **known), driver.info.password)
     raise CommandError(
         f"pg_dump, pg_restore and psql of PostgreSQL {needed} or newer are needed and were not found. "
         f"On Debian: apt-get install postgresql-client-{needed}"

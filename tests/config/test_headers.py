@@ -115,6 +115,13 @@ def test_body_beyond_the_limit_is_refused_before_it_is_read_into_a_form(live: st
     assert_safe(lower(answer))
 
 
+def test_a_text_that_is_brought_in_may_be_larger(live: str) -> None:
+    body = b"x" * (20 * 1024 * 1024)
+    assert ask(live, "POST", "/essays/new/", body).status == 403  # without the form's token
+    answer = ask(live, "POST", "/s/rivers/essays/import/", b"x" * (24 * 1024 * 1024 + 1))
+    assert (answer.status, answer.read()) == (413, b"What was sent is too large.\n")
+
+
 @pytest.mark.parametrize("query", ["q=caf\xc3\xa9", "q=\xff"])
 def test_request_that_is_no_http_is_refused_safely(live: str, query: str) -> None:
     parts = urlsplit(live)
