@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 UPLOAD = "upload"
-MOST_OUTPUT = 32 * 1024 * 1024  # the longest text that is taken makes some 24
+MOST_OUTPUT = 20 * 1024 * 1024  # the longest text that is taken makes some 12
 MOST_SAID = 256 * 1024
 
 # Run by a Python of its own, since limits cannot safely be set between fork and exec in a process with threads.

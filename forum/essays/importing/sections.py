@@ -15,7 +15,7 @@ from forum.essays.importing.mendings import proposals_for
 
 MOST_SECTIONS = 200  # more is no outline that anybody finds their way in
 MOST_PARAGRAPHS = 20_000
-MOST_CHARACTERS = 3_000_000  # some 500,000 words
+MOST_CHARACTERS = 1_500_000  # some 250,000 words
 LONGEST_PARAGRAPH = 200_000
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import time
 
-from forum.essays.importing import convert
+import pytest
+
+from forum.essays.importing import Unreadable, convert
 from tests.essays.importing.archives import docx, w_paragraph, w_run
 from tests.essays.importing.taken import words
 
@@ -32,3 +34,9 @@ def test_twenty_thousand_words_of_docx_come_in_within_the_gate() -> None:
     assert sum(len(s["paragraphs"]) for s in found.sections) == 400
     print(f"{len(words(found.plain)):,} words of DOCX in {took:.2f} s")  # noqa: T201
     assert took < GATE
+
+
+def test_a_text_longer_than_an_essay_is_refused_and_not_cut() -> None:
+    data = ("A sentence of some words, and more of them.\n\n" * 40_000).encode()
+    with pytest.raises(Unreadable, match="longer than one essay can be"):
+        convert(data, "long.txt")
