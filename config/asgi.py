@@ -41,7 +41,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"].startswith("/live/"):
         await _say(send, 404, "There is nothing at this address.")
         return
-    if scope["method"] == "POST" and scope["path"].endswith(("/essays/new/", "/import/")):
+    if scope["path"].endswith(("/essays/new/", "/import/")) and scope["method"] == "POST":
         async with _uploads:
             await _answer(scope, receive, send, MOST_UPLOADED)
     else:

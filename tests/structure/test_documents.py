@@ -15,6 +15,7 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "LICENSE",
     "SECURITY.md",
+    "docs/install.md",
     "forum/README.md",
     "forum/DECISIONS.md",
     "seeds/README.md",
@@ -45,6 +46,13 @@ def test_every_setting_of_the_environment_is_documented_in_one_place() -> None:
     assert {"DATA", "PORT", "DATABASE_URL", "EMAIL_URL", "DISPUTATIO_SECRET"} <= read
     assert read - documented - {"DISPUTATIO_MODE"} == set()
     assert documented - read - {"DISPUTATIO_MODE"} == set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/install.md"])
+def test_a_document_names_no_setting_that_there_is_not(name: str) -> None:
+    named = set(re.findall(r"\b(DISPUTATIO_[A-Z_]+|[A-Z]+_URL|DATA|PORT)\b", (ROOT / name).read_text()))
+    assert named - settings_read() == set()
+    assert {"DISPUTATIO_SECRET", "DISPUTATIO_HOSTS", "DATABASE_URL", "EMAIL_URL", "DATA"} <= named
 
 
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.endswith(".md")])
