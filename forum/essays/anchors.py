@@ -243,7 +243,9 @@ class Comparison:
         second = runner_up(known.folded, flat, best.first, best.last, least=best.score - MARGIN)
         if best.score - second < MARGIN:
             return _detached(best.score, second)
-        return Placed("changed", section, start, end, best.score, second, doubt(known.quote.exact, found))
+        ours = self._old.words[known.first : known.last + 1]
+        confirm = doubt(ours, self._new.words[best.first : best.last + 1])
+        return Placed("changed", section, start, end, best.score, second, confirm)
 
     def _ranges(self, known: Known, flat: Flat) -> list[Range]:
         """Places that can be its own: where its words went, and where its neighbours left room."""

@@ -145,15 +145,14 @@ _CALENDAR = frozenset("年月日")
 Doubt = Literal["", "negation", "number", "date"]
 
 
-def doubt(quoted: str, found: str) -> Doubt:
-    """What makes two wordings worth a look of their own: "negation", "number" or "date", "" where nothing does.
+def doubt(ours: Sequence[str], theirs: Sequence[str]) -> Doubt:
+    """What makes two wordings (folded words) worth a look of their own: "negation", "number", "date", or "".
 
     Of several the first in that order but for a number in a date, which is a date.
     """
-    ours, theirs = words_of(quoted).folded, words_of(found).folded
     differing: set[str] = set()
     dated = False
-    for op in Indel.opcodes(ours, theirs):
+    for op in Indel.opcodes(list(ours), list(theirs)):
         if op.tag == "equal":
             continue
         gone, come = ours[op.src_start : op.src_end], theirs[op.dest_start : op.dest_end]

@@ -160,7 +160,7 @@ def test_a_quotation_that_does_not_stand_where_it_says_is_looked_for() -> None:
     ],
 )
 def test_what_differs_is_named(before: str, after: str, why: str) -> None:
-    assert doubt(before, after) == why
+    assert doubt(words_of(before).folded, words_of(after).folded) == why
 
 
 def test_words_are_folded_and_marks_stay_with_their_letters() -> None:
