@@ -24,6 +24,8 @@ SHORT = 32  # characters: below, a paragraph elsewhere is known only by its neig
 
 @dataclass
 class Paragraph:
+    """One of a section's, by its characters and by its words."""
+
     section: str
     start: int  # code points in its section
     end: int
