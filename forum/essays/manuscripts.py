@@ -168,4 +168,6 @@ def mend(
             raise changed_meanwhile(fresh)
         fresh.sections = sections
     fresh.proposals = answered(fresh.proposals, proposal_id, answer)
-    return saved(fresh, viewer, ["sections", "proposals"], act="mend", mending=proposal["kind"], answer=answer)
+    return saved(
+        fresh, viewer, ["sections", "proposals"], act="mend", mending=proposal["kind"], answer=answer
+    )

@@ -95,7 +95,8 @@ def runs(text: str, start: int, marks: Sequence[Marked], layers: Layers = NOTHIN
     cuts = {start, end, *(max(m.start, start) for m in here), *(min(m.end, end) for m in here)}
     if layers is NOTHING:
         return [_run(text, start, a, b, here) for a, b in pairwise(sorted(cuts))]
-    spans: list[Aged | Styled | Selected] = [*layers.aged, *layers.styles, *([layers.selected] if layers.selected else [])]
+    chosen = [layers.selected] if layers.selected else []
+    spans: list[Aged | Styled | Selected] = [*layers.aged, *layers.styles, *chosen]
     points = [p for p in layers.points if start <= p.at <= end]
     cuts |= {
         at for s in spans if s.start < end and s.end > start for at in (max(s.start, start), min(s.end, end))
