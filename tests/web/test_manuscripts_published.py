@@ -67,6 +67,16 @@ def test_what_cannot_be_published_says_why_at_its_place(
     assert Essay.objects.count() == 0
 
 
+def test_what_is_to_be_mended_is_told_above_the_text_with_a_way_to_each_place(
+    client: Client, text: Manuscript
+) -> None:
+    answer = pressed(client, pages.get(client, at(text)), "publish", {"heading-+2": ""})
+    assert answer.status == 422
+    assert answer.words("//*[@id='to-mend']/p") == ["1 thing to mend:"]
+    assert [link.get("href") for link in answer.all("//*[@id='to-mend']//a")] == ["#s-+2"]
+    assert answer.all("//*[@id='to-mend'][@tabindex='-1'][@autofocus]") != []
+
+
 def test_the_next_edition_goes_on_to_what_becomes_of_the_quotations(
     client: Client, seminar: Seminar, instructor: Person
 ) -> None:

@@ -191,12 +191,14 @@ def _plan(
     matches = {part.key: next((c.value for c in part.choices if c.is_chosen), "") for part in kept}
     reading = home_reading(found.essay) if found.essay is not None else None
     values = {name: typed.values.get(name, getattr(found, name)) for name in DESCRIPTION}
+    said, to_mend = _told_above(typed, parts)
     context = {
         "manuscript": found,
         "parts": parts,
         "values": values,
         "errors": typed.errors,
-        "said": _unplaced(typed, parts),
+        "said": said,
+        "to_mend": to_mend,
         "opened": typed.opened,
         "languages": languages_for(found, values["language"]),
         "mendings": drawn_mendings(found),
@@ -212,14 +214,16 @@ def _plan(
     return show(request, "forum/manuscript/page.html", context, viewer, status)
 
 
-def _unplaced(typed: Typed, parts: Sequence[Any]) -> list[str]:
-    """Sentences that belong to no field of the page, so that none is lost."""
-    placed = {*DESCRIPTION, "plan"}
+def _told_above(typed: Typed, parts: Sequence[Any]) -> tuple[list[str], list[tuple[str, str]]]:
+    """Sentences that belong to no field of the page, so that none is lost; the others with the anchor of theirs."""
+    anchors = {**{name: name for name in DESCRIPTION}, "plan": "cutting"}
     for part in parts:
-        placed |= {f"heading-{part.key}", f"added-{part.key}"}
+        anchors |= {f"{kind}-{part.key}": f"s-{part.key}" for kind in ("heading", "added")}
         for row in part.rows:
-            placed |= {f"{kind}-{row.id}" for kind in ("text", "added", "p")}
-    return [s for name, group in typed.errors.items() if name not in placed for s in group]
+            anchors |= {f"{kind}-{row.id}": f"p-{row.id}" for kind in ("text", "added", "p")}
+    told = [(name, sentence) for name, group in typed.errors.items() for sentence in group]
+    placed = [(anchors[name], sentence) for name, sentence in told if name in anchors]
+    return [sentence for name, sentence in told if name not in anchors], placed
 
 
 def _old_sections(found: Manuscript) -> list[tuple[str, str]]:
