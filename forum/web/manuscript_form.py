@@ -71,7 +71,7 @@ def sent_by(post: QueryDict) -> Sent:
 def _seen(text: str) -> dict[str, str]:
     try:
         seen = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested by the thousand is no form of ours
         return {}
     return {str(k): str(v) for k, v in seen.items()} if isinstance(seen, dict) else {}
 
