@@ -262,7 +262,7 @@ def throw_away(request: HttpRequest, public_id: str) -> HttpResponse:
     found = manuscript_at(public_id, viewer=viewer)
     if found.state == State.PUBLISHED:
         return redirect(_became(found))
-    if request.method == "GET":
+    if request.method != "POST":
         return show(request, "forum/manuscript/discard.html", {"manuscript": found}, viewer)
     again = upload_address(found) if "again" in request.POST else ""
     discard(found, viewer=viewer)
