@@ -13,6 +13,7 @@ from forum.essays.models import Edition, Essay
 from forum.people.models import Person
 from forum.readings.models import Placement, Reading
 from forum.responses.edition_models import Preview, Proposal
+from forum.responses.previews import ask_preview
 from tests import make
 from tests.pages import Page, follow, get, send
 from tests.tasks import run_tasks
@@ -148,6 +149,17 @@ def test_sent_twice_it_is_taken_once(asked: Page, signed_in: Client, quoted: Rea
     again = send(signed_in, page, {}, form=FORM)
     assert (again.status, again.headers["Location"]) == (302, "/s/rivers/whose-river/")
     assert Preview.objects.filter(state="taken").count() == 1
+
+
+def test_where_nothing_was_quoted_the_preview_says_that(
+    reading: Reading, signed_in: Client, instructor: Person
+) -> None:
+    ask_preview(reading, viewer=make.viewer_of(instructor), edition=new_edition(reading.essay))
+    run_tasks()
+    page = get(signed_in, f"{PUBLISH}?edition=2")
+    assert page.words("//header[@class='head']/p[2]") == [
+        "No passage has been quoted yet, so nothing can come loose."
+    ]
 
 
 def test_a_decision_is_taken_back(asked: Page, signed_in: Client) -> None:

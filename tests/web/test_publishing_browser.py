@@ -107,3 +107,18 @@ def test_the_page_that_waits_goes_on_by_itself(asked: Any, live: str, instructor
     asked.get_by_text("Waiting for the worker.").wait_for()
     run_tasks()
     asked.get_by_role("heading", name="Changed").wait_for()
+
+
+def test_the_page_that_waits_for_publishing_says_on_the_text_that_it_is_done(
+    asked: Any, live: str, instructor: Person
+) -> None:
+    viewer = make.viewer_of(instructor)
+    preview = preview_of(Reading.objects.get(), viewer=viewer)
+    assert preview is not None
+    for row in proposals_of(preview).exclude(confirm=""):
+        decide(preview, row.pk, "confirmed", viewer=viewer)
+    ask_taking(preview, viewer=viewer)
+    asked.goto(f"{live}{PUBLISH}?edition=2&taking={preview.public_id}")
+    asked.get_by_text("Waiting for the worker.").or_(asked.get_by_text("0 %")).first.wait_for()
+    run_tasks()
+    asked.get_by_text("This seminar reads edition 2 now.").wait_for()

@@ -61,8 +61,9 @@ for (const choice of document.querySelectorAll('#place-section')) {
 
 if (waits) {
   const look = async () => {
-    const answer = await fetch(location.href).catch(() => null);
+    const answer = await fetch(location.href, { headers: { 'HX-Request': 'true' } }).catch(() => null);
     if (!answer?.ok) return setTimeout(look, 3000);
+    if (answer.status === 204) return location.reload();
     const fetched = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const next = fetched.querySelector('[data-waits]');
     if (answer.redirected || !next) return location.replace(answer.url);

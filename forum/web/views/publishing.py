@@ -34,7 +34,7 @@ from forum.responses.previews import (
 )
 from forum.responses.taking import ask_taking
 from forum.web.drawn_preview import leaves_of, moved
-from forum.web.pages import page
+from forum.web.pages import is_part, page
 from forum.web.rendering import shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -91,6 +91,10 @@ def _over(request: HttpRequest, reading: Reading) -> HttpResponse | None:
     done = Preview.objects.filter(public_id=asked, reading=reading) if may_be_id(asked) else None
     if done is None or not done.filter(state=Preview.State.TAKEN).exists():
         return None
+    if is_part(
+        request
+    ):  # the page that waits asks for itself: what is said is kept for the one that is shown
+        return HttpResponse(status=204)
     said = _("This seminar reads edition %(n)s now. Every passage is where the preview said.")
     messages.success(request, said % {"n": reading.edition.number})
     return HttpResponseRedirect(reverse("text", args=[reading.seminar.slug, reading.essay.slug]))
