@@ -24,6 +24,7 @@ class Changed:
     language: str
     old_html: SafeString
     new_html: SafeString  # "" where the words are gone
+    old_plain: str  # to tell one link from the next
     url: str
 
 
@@ -47,5 +48,6 @@ def drawn_changed(response: Response) -> Changed:
         essay.language,
         old,
         new if placement.exact else SafeString(""),
+        shortened(passage.exact, 60),
         reverse("requote", args=[seminar.slug, response.public_id]),
     )

@@ -177,6 +177,7 @@ def test_authors_find_theirs(path: str, changed: Response, client: Client, ada: 
     section = "//section[@aria-labelledby='changed-h']"
     assert page.words(f"{section}//h2") == ["Your passages that changed"]
     assert page.links(f"{section}//a") == [address(changed)]
+    assert page.words(f"{section}//a/u") == ["Say whether your words still hold"]
     assert page.words(f"{section}//q") == [
         OLD,
         "The river had turned the wheel since added: long before anyone wrote it down.",
