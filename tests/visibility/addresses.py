@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.visibility.world import BRANCHES, Ground, World, passage_word
+from forum.responses.models import Response
+from tests.visibility.world import BRANCHES, Ground, World, now_word, passage_word
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,17 @@ def _once(*paths: str) -> Callable[[World, Ground], Asks]:
 FEWER = ("published", "held", "hidden", "withdrawn")  # for what asks the same question of every state
 
 
+LOOSE_ENDS = ("", "edit/", "requote/")  # where the passage of a response shows
+
+
 def _of_response(end: str, posts: dict[str, str] | None = None) -> Callable[[World, Ground], Asks]:
     """Of all states where it is only read, otherwise of fewer."""
 
     def asks(world: World, ground: Ground) -> Asks:
         states = BRANCHES if posts is None else FEWER
         found = [*(ground.branches[state] for state in states), ground.leaves["hidden"]]
+        if end in LOOSE_ENDS:
+            found += _loose(ground)
         paths = [f"{ground.base}responses/{r.public_id}/{end}" for r in found]
         got = [Ask(path) for path in paths]
         return got if posts is None else got + [Ask(path, post=posts) for path in paths[:3]]
@@ -60,8 +66,16 @@ def _section(world: World, ground: Ground) -> Asks:
         "e=7&p=1",
         "show=nothing&order=none&at=%00&after=%00&passage=%00",
     ]
+    looks += [f"passage={r.passage.public_id}" for r in _loose(ground) if r.passage]
+    removed = [ground.removed, *(f"{ground.removed}?{look}" for look in ("show=moderation", "order=newest"))]
     other = ground.section.replace(ground.thread.section.slug, "other")
-    return [Ask(path), Ask(path, part=True), Ask(other), *(Ask(f"{path}?{look}") for look in looks)]
+    asks = [Ask(path), Ask(path, part=True), *map(Ask, removed), Ask(other)]
+    return [*asks, *(Ask(f"{path}?{look}") for look in looks)]
+
+
+def _loose(ground: Ground) -> list[Response]:
+    """Of each fate, one that is published and one that is hidden."""
+    return [r for (_fate, state), r in ground.loose.items() if state in ("published", "hidden")]
 
 
 def _create(world: World, ground: Ground) -> Asks:
@@ -71,6 +85,8 @@ def _create(world: World, ground: Ground) -> Asks:
         Ask(path),
         Ask(path, part=True),
         Ask(f"{path}?stance=dispute&quote={passage_word(ground.place, 'hidden')}"),
+        Ask(f"{path}?stance=dispute&quote={now_word(ground.place, 'hidden')}"),
+        Ask(f"{ground.removed}new/"),
         *(Ask(f"{path}?parent={r.public_id}") for r in every),
         Ask(f"{path}?parent={ground.opening.public_id}" if ground.opening else path),
         Ask(path, post=wrong),
@@ -127,7 +143,8 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     ],
     "text": lambda w, g: [Ask(f"{g.base}{g.essay.slug}/"), Ask(f"{g.base}{g.essay.slug}/?e=7")],
     "edition": lambda w, g: [
-        Ask(f"{g.base}{g.essay.slug}/editions/1/{look}") for look in ("", "?page=2", "?gone=1")
+        Ask(f"{g.base}{g.essay.slug}/editions/{look}")
+        for look in ("1/", "2/", "1/?page=2", "1/?gone=9", "1/?gone=10", "2/?gone=1")
     ],
     "section": _section,
     "response-create": _create,
@@ -152,7 +169,7 @@ OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
     "members": lambda w, g: [Ask(f"{g.base}members/")],
     "editions": lambda w, g: [
         Ask(f"{g.base}{g.essay.slug}/editions/{end}")
-        for end in ("", "?old=1&new=1", "1/diff/1/", "1/diff/2/")
+        for end in ("", "?old=1&new=1", "1/diff/1/", "1/diff/2/", "2/diff/1/")
     ],
     "pages": _once("/help/", "/privacy/", "/accessibility/", "/healthz", "/readyz", "/accounts/login/"),
     "account": _once("/accounts/email/", "/accounts/sessions/", "/accounts/logout/"),

@@ -16,7 +16,7 @@ from django.test import Client
 
 from tests.routes import routes
 from tests.visibility.addresses import ADDRESSES, OTHERS, Ask
-from tests.visibility.world import BRANCHES, STATES, Marker, World, built, passage_word
+from tests.visibility.world import BRANCHES, LOOSE, STATES, Marker, World, built, now_word, passage_word
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,11 @@ def where_only(marker: Marker, role: str) -> set[str] | None:
     return None
 
 
+def stands_in_the_text(marker: Marker, surface: str) -> bool:
+    """Words of the first edition, where an edition is shown: whoever may read the text reads them there."""
+    return marker.kind.endswith("quote") and surface in ("edition", "editions", "publish")
+
+
 def must_show(marker: Marker, role: str) -> set[str]:
     """The surfaces on which a role that may see it does find it."""
     kind = marker.kind
@@ -99,6 +104,12 @@ def must_show(marker: Marker, role: str) -> set[str]:
         return {"section", "text"}
     if kind in ("title", "label", "essay"):
         return {"seminar"} if kind != "essay" else {"seminar", "text"}
+    if kind == "passage id":  # of the first edition, where it stood before
+        return {"edition"} if marker.state in OPEN_STATES else set()
+    if kind in ("new passage id", "changed passage id"):
+        return {"text"} if marker.state in OPEN_STATES else set()
+    if kind in ("detached passage id", "gone passage id"):
+        return {"edition"} if marker.state in OPEN_STATES else set()
     if marker.state.startswith("suspended") and role == "suspended":
         return {"me"}
     if kind.startswith(("old", "unpublished")):
@@ -196,6 +207,8 @@ def test_nobody_sees_what_they_may_not(role: str, world: World, answers: dict[st
         for answer in answers[role]:
             if word not in answer.text or word in answer.ask.path or word in str(answer.ask.post):
                 continue  # an id that was asked for is said back in the way to sign in
+            if stands_in_the_text(marker, answer.surface) and role in READ_THE_THREAD[marker.place]:
+                continue
             if not allowed or (only is not None and answer.surface not in only):
                 leaks.append(f"{marker}: {answer.surface}, {answer.ask}, {answer.status}")
     assert leaks == []
@@ -276,13 +289,60 @@ def test_a_quotation_is_shown_with_the_words_that_quote_it(
 def test_numbers_are_those_of_published_responses_for_everyone(
     role: str, world: World, answers: dict[str, list[Answer]]
 ) -> None:
-    # the opening, branches, leaves, replies, one of the suspended and one of the quiet
-    published = 1 + 2 + 2 + len(BRANCHES) + 1 + 1
+    # the opening, branches, leaves, replies, one of the suspended, one of the quiet, and what changed or came loose
+    published = 1 + 2 + 2 + len(BRANCHES) + 1 + 1 + 2 * len(LOOSE)
     for ground in world.grounds:
         if role in READ_THE_THREAD[ground.place]:
             (page,) = (a.text for a in answers[role] if a.ask == Ask(ground.section))
             found = re.findall(r'<h2 id="thread-h">\s*(\d+) responses\s*</h2>', page)
             assert found == [str(published)]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_changed_passages_of_what_everyone_reads_have_a_hairline(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    for ground in world.grounds:
+        if role not in READ_THE_THREAD[ground.place]:
+            continue
+        # a hairline leads to its one response where that is on the page, and to its passage where it is not
+        ids = {r.public_id: of for of, r in ground.loose.items()}
+        ids |= {r.passage.public_id: of for of, r in ground.loose.items() if r.passage is not None}
+        for path in (ground.section, f"{ground.base}{ground.essay.slug}/"):
+            (page,) = (a.text for a in answers[role] if a.ask == Ask(path))
+            linked = re.findall(r'class="ref aged-ref"[^>]* href="[^"]*(?:passage=|#r-)(\w+)', page)
+            assert {ids[key] for key in linked} == {("changed", "published"), ("changed", "approved")}
+            lined = {
+                s for s in BRANCHES if re.search(rf'class="aged">[^<]*{now_word(ground.place, s)}', page)
+            }
+            assert lined == {"published", "approved"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_edition_marks_what_stood_on_it_and_is_published(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    for ground in world.grounds:
+        if role not in READ_THE_THREAD[ground.place]:
+            continue
+        for number, fates in ((1, LOOSE), (2, ())):
+            ask = Ask(f"{ground.base}{ground.essay.slug}/editions/{number}/")
+            (page,) = (a.text for a in answers[role] if a.ask == ask)
+            words = {passage_word(ground.place, s): s for s in BRANCHES}
+            words |= {Marker(ground.place, f"{f} quote", s).word: s for f in fates for s in BRANCHES}
+            marked = {w for w in words if re.search(rf"<mark\b[^>]*>[^<]*{w}[^<]*</mark>", page)}
+            assert marked == {w for w, s in words.items() if s in ("published", "approved")}
+            # in the second, the first of them alone: the others stand on no passage of it
+            assert len(re.findall(r'id="q-\w+"', page)) == (7 if number == 1 else 2)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_authors_alone_are_told_of_their_own_changed_passages(
+    role: str, world: World, answers: dict[str, list[Answer]]
+) -> None:
+    asked = [world.public.base, world.private.base, "/me/"]
+    told = [p for p in asked for a in answers[role] if a.ask == Ask(p) and "/requote/" in a.text]
+    assert told == (asked if role == "author" else [])
 
 
 MARKS = {

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
@@ -29,30 +28,10 @@ from forum.responses.writing import CitationWish
 from forum.seminars.models import Seminar
 from tests import make
 from tests.rows import many
+from tests.visibility.edition_secrets import PAIRS_BEFORE, PUBLIC, take
+from tests.visibility.scene import NOON, NOW, Plant, Scene
 
-NOW = dt.datetime(2026, 10, 12, 18, 0, tzinfo=dt.UTC)
-NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 DOI = "10.1000/weir.1911"
-
-
-@dataclass
-class Scene:
-    """The seminar before anything secret happens, and who is in it."""
-
-    thread: Thread
-    reading: Reading
-    seminar: Seminar
-    ada: Person
-    ben: Person
-    instructor: Person
-    opening: Response
-
-    def said(self, author: Person, name: str, **more: Any) -> Response:
-        """A response with a public id of that name."""
-        response = make.response(self.thread, author, **{"stance": "dispute", "at": NOON, **more})
-        Response.objects.filter(pk=response.pk).update(public_id=name)
-        response.public_id = name
-        return response
 
 
 @pytest.fixture
@@ -76,8 +55,6 @@ def _nothing_by_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # Pairs of secrets
-
-Plant = Callable[[Scene], None]
 
 
 def _hidden_root(name: str, stance: str, **more: Any) -> Plant:
@@ -292,13 +269,20 @@ def everything() -> Iterator[Asked]:
     yield f"{HOME}responses/hhhone/withdraw/", {}
 
 
+def _name(passage: Passage) -> str:
+    """The same on both sides; of the first edition's `water`, its place alone."""
+    edition = "" if passage.edition.number == 1 else f"e{passage.edition.number}"
+    section = "" if passage.section.slug == "water" else passage.section.slug
+    return f"p{passage.start}x{passage.end}{edition}{section}"
+
+
 def answers(scene: Scene, person: Person | None, plant: Plant, asked: Iterable[Asked]) -> dict[str, str]:
     """What one is answered everywhere, after `plant`; then it is undone."""
     found, number = {}, count()
     with transaction.atomic():
         plant(scene)
-        for passage in Passage.objects.all():
-            Passage.objects.filter(pk=passage.pk).update(public_id=f"p{passage.start}x{passage.end}")
+        for passage in Passage.objects.select_related("edition", "section"):
+            Passage.objects.filter(pk=passage.pk).update(public_id=_name(passage))
         client = Client()
         if person is not None:
             client.force_login(person)
@@ -327,6 +311,53 @@ def test_secrets_change_nothing_for_those_who_may_not_read_them(
     one, other = (answers(scene, person, all_of(side, *first), everything()) for side in (0, 1))
     different = [path for path in one if one[path] != other[path]]
     assert different == [], _first_difference(one[different[0]], other[different[0]])
+
+
+@pytest.mark.parametrize("role", ["visitor", "reader", "participant"])
+def test_what_became_of_secrets_in_the_next_edition_changes_nothing_for_those_who_may_not_read_them(
+    role: str, scene: Scene, outsider: Person
+) -> None:
+    person = {"visitor": None, "reader": outsider, "participant": scene.ben}[role]
+    one, other = (
+        answers(scene, person, _taken(all_of(side), *(p[side] for p in PAIRS_BEFORE.values())), of_editions())
+        for side in (0, 1)
+    )
+    different = [path for path in one if one[path] != other[path]]
+    assert different == [], _first_difference(one[different[0]], other[different[0]])
+    assert [path for path, text in one.items() if text.startswith("5")] == []
+
+
+def _taken(*plants: Plant) -> Plant:
+    def plant(scene: Scene) -> None:
+        for one in (PUBLIC, *plants, take):
+            one(scene)
+
+    return plant
+
+
+STONE, LAW = f"{TEXT}stone/", f"{TEXT}law/"
+
+
+def of_editions() -> Iterator[Asked]:
+    """Every surface on which an edition, or what it did to passages, can show."""
+    yield from ((path, None) for path in ("/", "/me/", HOME, TEXT, SECTION, STONE, LAW, f"{LAW}new/"))
+    yield from ((f"{TEXT}editions/{end}", None) for end in ("", "1/", "2/", "1/diff/2/", "1/?gone=2"))
+    passages = ("p31x78", "p44x64", "p14x30e2", "p109x130stone", "p21x41law")
+    looks = [*(f"passage={p}" for p in passages), "order=newest", "order=yours", "show=no-reply"]
+    looks += ["show=moderation", "at=hhhaged", "order=text&after=hhhaged", "order=text&after=bbbpublic"]
+    yield from ((f"{page}?{look}", None) for page in (SECTION, STONE, LAW) for look in looks)
+    names = ("hhhaged", "hhhstone", "hhhlaw", "hhhtwin", "hhhaside0", "bbbpublic")
+    yield from ((f"{HOME}responses/{n}/{e}", None) for n in names for e in ("", "requote/"))
+    yield f"{TEXT}publish/", None
+    yield f"{SECTION}new/?parent=bbbpublic", None
+    yield f"{HOME}responses/hhhaged/requote/", {"act": "hold"}
+
+
+@pytest.mark.parametrize("pair", PAIRS_BEFORE)
+def test_what_became_of_each_secret_is_there_for_its_author(pair: str, scene: Scene) -> None:
+    few: list[Asked] = [(path, None) for path in ("/me/", SECTION, STONE, LAW, f"{TEXT}editions/1/")]
+    one, other = (answers(scene, scene.ada, _taken(plant), few) for plant in PAIRS_BEFORE[pair])
+    assert one != other
 
 
 def test_drafts_change_nothing_for_those_who_moderate(scene: Scene) -> None:

@@ -22,10 +22,13 @@ from forum.responses.states import move
 from forum.responses.writing import CitationWish
 from forum.seminars.models import Membership, Seminar
 from tests import make
+from tests.visibility.taken import Replaced, take_next_edition
 
 STATES = ("published", "held", "changes_requested", "hidden", "refused", "withdrawn")
 # published after it was edited while it was held; and each of the states
 BRANCHES = (*STATES, "approved")
+# what became of the words that a response quotes when the reading took its second edition, beside those that stand
+LOOSE = ("changed", "detached")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Ground:
     branches: dict[str, Response] = field(default_factory=dict)  # by state: Ada's, under a reply of Ben's
     leaves: dict[str, Response] = field(default_factory=dict)  # by state: Ada's replies, with nothing below
     opening: Response | None = None  # Ben's, published
+    loose: dict[tuple[str, str], Response] = field(default_factory=dict)  # Ada's, by fate and state
+    gone: dict[str, Response] = field(default_factory=dict)  # by state: Ada's, in the removed section
     markers: dict[Marker, str] = field(default_factory=dict)  # with the word to look for
 
     def mark(self, kind: str, state: str = "") -> str:
@@ -73,6 +78,11 @@ class Ground:
     @property
     def section(self) -> str:
         return f"{self.base}{self.essay.slug}/{self.thread.section.slug}/"
+
+    @property
+    def removed(self) -> str:
+        """The address of the section that the second edition has no more."""
+        return f"{self.base}{self.essay.slug}/gone/"
 
 
 @dataclass
@@ -97,6 +107,47 @@ def passage_word(place: str, state: str) -> str:
     return f"{place}passage{state.replace('_', '')}"
 
 
+ORDER = dict(
+    zip(
+        BRANCHES,
+        (
+            "the miller and both of his sons",
+            "whoever came first to the upper gate",
+            "two sworn women of the parish",
+            "a clerk whom the abbey had sent",
+            "all tenants from below the sill",
+            "the old bailiff and his brother",
+            "every carter with a horse and a licence",
+        ),
+        strict=True,
+    )
+)
+
+
+def loose_quote(place: str, fate: str, state: str) -> str:
+    """Words of the first edition that the second has no more; the marker among them is gone with them."""
+    word = Marker(place, f"{fate} quote", state).word
+    if fate == "detached":
+        return f"{word} was sold"
+    return f"{ORDER[state]} counted {word} sacks of grain before the long winter came and closed {ORDER[state]} in"
+
+
+def loose_paragraphs(place: str) -> Replaced:
+    """By the words of a paragraph of the first edition, what the second has in its place."""
+    found = {}
+    for fate in LOOSE:
+        for state in BRANCHES:
+            old = f"So {loose_quote(place, fate, state)} down the valley."
+            word = Marker(place, f"{fate} quote", state).word
+            found[old] = old.replace(word, now_word(place, state)) if fate == "changed" else ""
+    return found
+
+
+def now_word(place: str, state: str) -> str:
+    """What stands in the second edition where a changed word stood."""
+    return Marker(place, "changed quote", state).word[:-4] + "zzzz"  # as like it as a changed word may be
+
+
 def built() -> World:
     """Plants everything. Roles: see `people`; `author` is Ada, who wrote what is in each state."""
     people: dict[str, Person | None] = {
@@ -116,7 +167,11 @@ def built() -> World:
     world = World(_ground("public", people), _ground("private", people), people)
     for ground in world.grounds:
         _plant(ground, people)
+        _take(ground, people)
     return world
+
+
+GONE = "What was said here of the old weir was taken out"
 
 
 def _ground(place: str, people: dict[str, Person | None]) -> Ground:
@@ -135,9 +190,14 @@ def _ground(place: str, people: dict[str, Person | None]) -> Ground:
     essay = make.essay(
         f"{place}-essay",
         title=f"Essay {said['essay']}",
+        home=seminar,
+        language="en",
         sections=(
-            PlannedSection(f"Heading {said['heading']}", (*paragraphs, f"Text {said['text']}.")),
+            PlannedSection(
+                f"Heading {said['heading']}", (*paragraphs, *loose_paragraphs(place), f"Text {said['text']}.")
+            ),
             PlannedSection("Other", ("Nothing happens here.",)),
+            PlannedSection("Gone", (f"{GONE} for good.",)),
         ),
     )
     reading = make.reading(seminar, essay, prompt=f"Prompt {said['prompt']}?")
@@ -170,6 +230,15 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
         make.response(
             ground.thread, sus, stance="dispute", body=f"Sus {ground.mark('body', of)}.", state=state
         )
+    for fate in LOOSE:
+        for state in BRANCHES:
+            ground.loose[fate, state] = _loose(ground, ada, fate, state)
+    for state in ("published", "hidden"):
+        body = f"Gone {ground.mark('gone', state)}."
+        thread = make.thread(ground.reading, "gone")
+        quote = GONE if state == "published" else "for good"
+        ground.gone[state] = make.response(thread, ada, stance="dispute", quote=quote, body=body)
+        _moved(ground, ground.gone[state], state, kind="gone ")
     _quiet(ground)
     _drafts(ground, ada)
     make.mute(ground.seminar, muted)
@@ -243,6 +312,49 @@ def _leaf(ground: Ground, ada: Person, state: str) -> Response:
     leaf.refresh_from_db()
     ground.markers[Marker(ground.place, "leaf id", state)] = leaf.public_id
     return leaf
+
+
+def _loose(ground: Ground, ada: Person, fate: str, state: str) -> Response:
+    """Quotes words that the next edition changes or has no more."""
+    ground.mark(f"{fate} quote", state)
+    response = make.response(
+        ground.thread,
+        ada,
+        stance="dispute",
+        quote=loose_quote(ground.place, fate, state),
+        body=f"Loose {ground.mark(fate, state)}.",
+        state="held" if state == "approved" else "published",
+    )
+    if state == "approved":
+        make.ruling(response, "approve")
+    _moved(ground, response, state, kind=f"{fate} ")
+    return response
+
+
+def _take(ground: Ground, people: dict[str, Person | None]) -> None:
+    """The second edition, and the ids of all passages: of both editions, where the words stand in both."""
+    instructor = people["instructor"]
+    assert instructor is not None
+    known = {
+        **{("", s): r for s, r in ground.branches.items()},
+        **ground.loose,
+        **{("gone", s): r for s, r in ground.gone.items()},
+    }
+    for (fate, state), response in known.items():
+        response.refresh_from_db()
+        _mark_passage(ground, f"{fate} passage id".strip(), state, response)
+    take_next_edition(ground.reading, instructor, loose_paragraphs(ground.place), without="gone")
+    for (fate, state), response in known.items():
+        response.refresh_from_db()
+        became = response.placement.verdict if response.placement else ""
+        assert became == fate.replace("gone", "detached"), (fate, state, became)
+        if not fate:
+            _mark_passage(ground, "new passage id", state, response)
+
+
+def _mark_passage(ground: Ground, kind: str, state: str, response: Response) -> None:
+    assert response.passage is not None
+    ground.markers[Marker(ground.place, kind, state)] = response.passage.public_id
 
 
 def _moved(ground: Ground, response: Response, state: str, kind: str = "") -> None:
