@@ -83,7 +83,7 @@ def test_demo_is_not_loaded_into_a_real_site(db: None) -> None:
 
 def test_readiness_tells_whether_the_database_is_there(client: Client, db: None) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert (answer.status_code, answer.content) == (200, b"ok\nworker: not running, 0 due, 0 failed\n")
 
 
 def test_readiness_fails_and_health_does_not_while_the_database_is_away(client: Client, away: None) -> None:
