@@ -22,7 +22,7 @@ NAMED = Marker("public", "name of who consented").word
 OUTSIDE = ("suspended", "reader", "administrator", "visitor")
 MEMBERS = ("instructor", "assistant", "author", "participant", "muted")
 # where an author is named beside what they wrote
-SURFACES = ("front", "seminar", "text", "section", "history")
+SURFACES = ("front", "seminar", "text", "section", "edition", "history")
 
 
 @pytest.fixture(scope="module")
