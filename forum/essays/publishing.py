@@ -135,6 +135,12 @@ def make_edition(manuscript: Manuscript, *, at: dt.datetime, by: Person | None =
     return edition
 
 
+def require_finished(manuscript: Manuscript) -> None:
+    """Raises Invalid at the fields of what keeps it from being published, before anything is made of it."""
+    _described(manuscript, slug=False)
+    _drafted(manuscript)
+
+
 @transaction.atomic
 def publish_alone(manuscript: Manuscript, *, viewer: Viewer, based_on: int | None = None) -> Edition:
     """The next edition of an essay that its home seminar does not read: no reading moves. Raises as `make_edition`."""

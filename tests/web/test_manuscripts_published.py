@@ -91,6 +91,19 @@ def test_the_next_edition_goes_on_to_what_becomes_of_the_quotations(
     assert Manuscript.objects.get().sections[0]["heading"] == "Waters"
 
 
+def test_the_next_edition_does_not_go_on_while_a_section_has_no_heading(
+    client: Client, seminar: Seminar, instructor: Person
+) -> None:
+    make.reading(seminar, make.essay("weirs", home=seminar))
+    opened = pages.follow(client, Page(client.post("/s/rivers/weirs/edit/"), ""))
+    found = Manuscript.objects.get()
+    found.sections[1]["heading"] = ""  # as a section that was just begun
+    found.save()
+    answer = pressed(client, pages.get(client, opened.address), "preview")
+    assert answer.status == 422
+    assert answer.words("//*[@id='to-mend']//a") == ["A section needs a heading: it is found by it."]
+
+
 def test_without_a_home_an_administrator_publishes_the_next_edition_at_once(
     client: Client, administrator: Person
 ) -> None:

@@ -27,6 +27,7 @@ from forum.essays.manuscripts import (
     read_again,
 )
 from forum.essays.models import Essay, Manuscript, SectionText
+from forum.essays.publishing import require_finished
 from forum.essays.tree_plans import plan_of
 from forum.readings.actions import schedule_reading
 from forum.readings.models import Reading
@@ -163,6 +164,7 @@ def _publish(request: HttpRequest, found: Manuscript, sent: Sent, viewer: Viewer
         return _publish_first(request, found, based_on, viewer)
     reading = home_reading(found.essay)
     if reading is not None:
+        require_finished(found)
         return redirect("publish", reading.seminar.slug, found.essay.slug)
     edition = publish_alone(found, viewer=viewer, based_on=based_on)
     messages.success(request, _("Edition %(n)s is published.") % {"n": edition.number})
