@@ -47,6 +47,13 @@ def _focused(page: Any) -> str:
     return page.evaluate("document.activeElement.value ?? document.activeElement.tagName")
 
 
+def test_where_a_section_is_begun_its_heading_is_what_one_types_next(at_plan: Any) -> None:
+    at_plan.get_by_role("button", name="Start a section here: ¶ 18").press("Enter")
+    heading = at_plan.get_by_label("Heading of section 10")
+    expect(heading).to_be_focused()
+    expect(heading).to_have_value("")
+
+
 def test_a_button_keeps_the_place_the_focus_and_what_was_typed(at_plan: Any, text: Manuscript) -> None:
     at_plan.get_by_label("Heading of section 9").fill("Reeds")
     row = at_plan.locator("#p-p17")

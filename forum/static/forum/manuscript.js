@@ -81,6 +81,8 @@ function find(wrong, text, now, kind) {
   }
   const opened = now && one('[autofocus]', now);
   if (opened) return opened;
+  const begun = text.startsWith('start_section:') && now?.previousElementSibling;
+  if (begun) return one('input.heading', begun) ?? now; // it needs a heading
   const again = [...document.querySelectorAll('#main button[name="do"]:not([tabindex])')].find(b => b.value === text);
   if (again) {
     const hidden = again.closest('details:not([open])');
