@@ -46,7 +46,12 @@ def _said(name: str, state: str, *, replied: bool = True, **more: Any) -> Plant:
 
 def _held(scene: Scene) -> None:
     for number, (section, quote) in enumerate(
-        (("", CHANGED), ("", "anyone wrote it down"), ("stone", DETACHED), ("stone", "carried there"))
+        (
+            ("", CHANGED),
+            ("", "the wheel since before anyone wrote it down. Nobody"),
+            ("stone", DETACHED),
+            ("stone", "carried there"),
+        )
     ):
         at = NOON + dt.timedelta(hours=2 + number)
         scene.said(scene.ada, f"hhhaside{number}", section=section, quote=quote, state="held", at=at)

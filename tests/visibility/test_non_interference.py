@@ -342,7 +342,7 @@ def of_editions() -> Iterator[Asked]:
     """Every surface on which an edition, or what it did to passages, can show."""
     yield from ((path, None) for path in ("/", "/me/", HOME, TEXT, SECTION, STONE, LAW, f"{LAW}new/"))
     yield from ((f"{TEXT}editions/{end}", None) for end in ("", "1/", "2/", "1/diff/2/", "1/?gone=2"))
-    passages = ("p31x78", "p44x64", "p14x30e2", "p109x130stone", "p21x41law")
+    passages = ("p31x78", "p21x72", "p14x30e2", "p109x130stone", "p21x41law")
     looks = [*(f"passage={p}" for p in passages), "order=newest", "order=yours", "show=no-reply"]
     looks += ["show=moderation", "at=hhhaged", "order=text&after=hhhaged", "order=text&after=bbbpublic"]
     yield from ((f"{page}?{look}", None) for page in (SECTION, STONE, LAW) for look in looks)
