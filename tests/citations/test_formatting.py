@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from forum.base import programs
 from forum.citations import formatting
 from forum.citations.formatting import as_typed, entries, entry, short
 from tests.base.hostile import MARKDOWN, SCRIPTS, what_is_alive, words_of
@@ -67,7 +68,7 @@ def alive(html: str) -> list[str]:
 @pytest.fixture
 def _no_pandoc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     formatting._formatted.cache_clear()
-    monkeypatch.setattr(formatting, "_program", lambda: "")
+    monkeypatch.setattr(programs, "pandoc", lambda: "")
     yield
     formatting._formatted.cache_clear()
 

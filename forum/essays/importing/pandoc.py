@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import logging
-import shutil
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from forum.base import programs
 from forum.essays.importing import limited
 from forum.essays.importing.converted import Unreadable
 
@@ -36,22 +33,18 @@ READERS = {
 _log = logging.getLogger(__name__)
 
 
-@cache
-def _program() -> str:
-    """Pandoc of the installed wheel, so that every installation reads alike, or the system's."""
-    spec = importlib.util.find_spec("pypandoc")
-    for folder in spec.submodule_search_locations or () if spec else ():
-        if (bundled := Path(folder) / "files" / "pandoc").is_file():
-            return str(bundled)
-    return shutil.which("pandoc") or ""
-
-
 def tree_of(data: bytes, kind: str) -> tuple[Tree, str]:
     """The JSON tree of a document of one of the kinds of READERS (text is UTF-8), and what pandoc said while reading.
 
     Raises Unreadable, with a sentence for each way in which this fails.
     """
-    command = [_program(), "--sandbox", f"--from={READERS[kind]}", "--to=json", "--track-changes=accept"]
+    command = [
+        programs.pandoc(),
+        "--sandbox",
+        f"--from={READERS[kind]}",
+        "--to=json",
+        "--track-changes=accept",
+    ]
     command += ["--verbose"] if kind == "latex" else []
     if not command[0]:
         raise Unreadable(

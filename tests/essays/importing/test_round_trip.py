@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from forum.base import programs
 from forum.essays.importing import convert
-from forum.essays.importing.pandoc import _program
 from tests.essays.importing.taken import blocks, words
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -48,7 +48,7 @@ def written(text: str, kind: str, folder: Path) -> bytes:
     reader = "markdown-smart-tex_math_dollars"
     writer = {"html": "html-smart", "latex": "latex-smart"}.get(kind, kind)
     command = [
-        _program(),
+        programs.pandoc(),
         f"--from={reader}",
         f"--to={writer}",
         "--standalone",
