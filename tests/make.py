@@ -162,10 +162,12 @@ def response(
         ruling(made, "hide", at=at)
     elif state == State.HELD and made.state != State.HELD:
         ruling(made, "hold", at=at)
-    elif state in (State.CHANGES_REQUESTED, State.REFUSED):  # no act leads there yet
+    elif state == State.CHANGES_REQUESTED:
+        ruling(made, "changes", at=at)
+    elif state == State.REFUSED:
         with transaction.atomic():
-            move(made, State.HELD)
-            move(made, state)
+            move(made, State.HELD, at=at, held_by="policy")
+        ruling(made, "refuse", at=at)
     made.refresh_from_db()
     return made
 

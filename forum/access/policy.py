@@ -25,6 +25,8 @@ class Facts:
     """What the caller knows of the thing in question; all that a rule may ask."""
 
     own: bool = False
+    reported: bool = False  # by the viewer
+    ruled: bool = False  # the viewer made the ruling that is in question
     author_role: str = ""
     state: str = ""
     hidden_from: str = ""
@@ -65,6 +67,29 @@ def _not_own(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
     return _("Nobody decides about their own response.") if facts.own else ""
 
 
+def _not_reported(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    return _("Nobody decides about what they reported.") if facts.reported else ""
+
+
+def _not_ruled(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    return _("An appeal is decided by somebody else than who made the decision.") if facts.ruled else ""
+
+
+def _cannot_decide_it(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    """Whoever may decide does, and needs no report."""
+    if viewer.role_in(seminar) not in STAFF or _not_over_instructor(viewer, seminar, facts):
+        return ""
+    return _("You moderate here. Decide about it instead of reporting it.")
+
+
+def _not_oneself(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    return _("Nobody restricts themselves.") if facts.own else ""
+
+
+def _not_one_s_report(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    return _("Nobody reports their own response.") if facts.own else ""
+
+
 def _in_state(*states: str) -> Rule:
     def rule(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
         return "" if facts.state in states else _("That cannot be done to this response as it stands now.")
@@ -74,7 +99,7 @@ def _in_state(*states: str) -> Rule:
 
 def _not_over_instructor(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
     if facts.author_role == Role.INSTRUCTOR and viewer.role_in(seminar) != Role.INSTRUCTOR:
-        return _("An assistant cannot decide about an instructor’s response.")
+        return _("An assistant cannot decide about an instructor or an instructor’s response.")
     return ""
 
 
@@ -87,7 +112,8 @@ class Row:
     rules: tuple[Rule, ...] = ()
 
 
-RULING = (_not_own, _not_over_instructor)
+RULING = (_not_own, _not_reported, _not_over_instructor)
+PERSONAL = (_not_oneself, _not_over_instructor)
 _MEMBERS = "members"
 _MODERATORS = "moderators"
 
@@ -99,6 +125,24 @@ TABLE: dict[str, Row] = {
     "approve": Row(STAFF, _MODERATORS, (*RULING, _in_state("held"))),
     "hide": Row(STAFF, _MODERATORS, (*RULING, _in_state("published", "held"))),
     "restore": Row(STAFF, _MODERATORS, (*RULING, _in_state("hidden"))),
+    "changes": Row(STAFF, _MODERATORS, (*RULING, _in_state("published", "held"))),
+    "refuse": Row(STAFF, _MODERATORS, (*RULING, _in_state("held"))),
+    "retag": Row(STAFF, _MODERATORS, (*RULING, _in_state("published", "held"))),
+    "force_tag": Row(STAFF, _MODERATORS, (*RULING, _in_state("published", "held"))),
+    "move": Row(STAFF, _MODERATORS, (*RULING, _in_state("published", "held"))),
+    "dismiss": Row(STAFF, _MODERATORS, RULING),
+    "undo": Row(STAFF, _MODERATORS, RULING),
+    "decide_appeal": Row(STAFF, _MODERATORS, (*RULING, _not_ruled, _in_state("hidden", "refused"))),
+    "warn": Row(STAFF, _MODERATORS, PERSONAL),
+    "mute": Row(STAFF, _MODERATORS, PERSONAL),
+    "suspend": Row(INSTRUCTORS, "instructors", PERSONAL),
+    "lock": Row(STAFF, _MODERATORS),
+    "reopen": Row(STAFF, _MODERATORS),
+    "moderate": Row(STAFF, _MODERATORS),  # the queue, the stream, claims, notes, the log
+    "report": Row(
+        EVERY_ROLE, _MEMBERS, (_not_one_s_report, _unmuted, _cannot_decide_it, _in_state("published"))
+    ),
+    "appeal": Row(EVERY_ROLE, _MEMBERS, (_own, _in_state("hidden", "refused"))),
     "add_work": Row(EVERY_ROLE, _MEMBERS, (_unmuted,)),
     "correct_work": Row(EVERY_ROLE, _MEMBERS, (_unmuted,)),
     "requote": Row(
@@ -111,7 +155,11 @@ TABLE: dict[str, Row] = {
 }
 
 # one's own words stay one's own, and reading is no writing
-STAY_WHEN_ARCHIVED = frozenset({"withdraw", "see_members"})
+STAY_WHEN_ARCHIVED = frozenset({"withdraw", "appeal", "see_members", "moderate", "decide_appeal"})
+# an author keeps these where the seminar is closed to them: it is about their word
+STAY_WHEN_SUSPENDED = frozenset({"withdraw", "appeal"})
+# what an administrator who has entered sees, and no act among it
+SEEN_ON_A_VISIT = frozenset({"see_members", "moderate"})
 
 
 def why_not(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING) -> str:
@@ -123,9 +171,10 @@ def why_not(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING)
         return _("Sign in to do that.")
     if verb == "correct_work" and not facts.own and viewer.role_in(seminar) not in STAFF:
         return _("A work is corrected by whoever added it, or by a moderator.")
-    # withdrawing stays open to a suspended author: it is their word
+    if verb in SEEN_ON_A_VISIT and seminar.pk in viewer.visits:
+        return ""
     role = viewer.role_in(seminar)
-    if not role and verb == "withdraw" and facts.own and seminar.pk in viewer.memberships:
+    if not role and verb in STAY_WHEN_SUSPENDED and facts.own and seminar.pk in viewer.memberships:
         role = viewer.memberships[seminar.pk].role
     if role not in row.roles:
         return _refusal(row.refusal, viewer, seminar)

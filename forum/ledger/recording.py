@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from forum.ledger.models import Event
+from forum.ledger.models import Event, Untold
 from forum.people.models import Person
 from forum.seminars.models import Seminar
 
@@ -19,15 +19,17 @@ def record(
     seminar: Seminar | None,
     actor: Person | None,
     at: dt.datetime,
+    tell_at: dt.datetime | None = None,
     **facts: Any,
 ) -> Event:
     """One row for one happening. `facts` hold short values, never people's words.
 
-    Raises RuntimeError outside a transaction: an event without its change, or the reverse, would be a lie.
+    `tell_at` is when those concerned are to be told of it, at the earliest; None where nobody is. Raises RuntimeError
+    outside a transaction: an event without its change, or the reverse, would be a lie.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs inside the transaction of the change that it records")
-    return Event.objects.create(
+    event = Event.objects.create(
         kind=kind,
         object_kind=thing._meta.model_name or "",
         object_id=thing.pk,
@@ -36,3 +38,6 @@ def record(
         facts=facts,
         at=at,
     )
+    if tell_at is not None:
+        Untold.objects.create(event=event, due_at=tell_at)
+    return event

@@ -1,8 +1,9 @@
-"""Rulings on one response: hold, approve, hide, restore."""
+"""Rulings on one response: each in force at once, written down, and to be undone for five minutes."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,29 +12,45 @@ from forum.access.policy import require
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid
 from forum.base.stamps import now
-from forum.base.text import clean
-from forum.ledger.recording import record
+from forum.moderation.acts import (
+    BEGINS_IN,
+    DECIDES_REPORTS,
+    LEADS_TO,
+    LONGEST_NOTE,
+    NEEDS_REASON,
+    checked_reason,
+    checked_words,
+)
+from forum.moderation.cases import (
+    case_of,
+    decide_reports,
+    facts_for_ruling,
+    note_review,
+    release,
+    role_of_author,
+    settle_wait,
+)
+from forum.moderation.changes import Change, change
+from forum.moderation.entering import Entry, enter
+from forum.moderation.meanwhile import Seen, what_changed
 from forum.moderation.models import Act, Ruling
-from forum.responses.actions import facts_of
+from forum.moderation.moving import lock_threads
+from forum.responses.holds import HAND
 from forum.responses.models import Response, State
 from forum.responses.states import locked, move
-from forum.seminars.models import Membership
 
-LONGEST_REASON = 2_000
-NEEDS_REASON = frozenset({Act.HOLD, Act.HIDE})
-# the state that a moderator must have seen for the act to be what they meant
-BEGINS_IN = {
-    Act.HOLD: frozenset({State.PUBLISHED}),
-    Act.APPROVE: frozenset({State.HELD}),
-    Act.HIDE: frozenset({State.PUBLISHED, State.HELD}),
-    Act.RESTORE: frozenset({State.HIDDEN}),
-}
+__all__ = ["NEEDS_REASON", "Ask", "role_of_author", "rule"]
 
 
-def role_of_author(response: Response) -> str:
-    """The role that a response's author holds in its seminar now, "" for none."""
-    role = Membership.objects.filter(seminar_id=response.seminar_id, person_id=response.author_id)
-    return role.values_list("role", flat=True).first() or ""
+@dataclass(frozen=True)
+class Ask:
+    """What some acts need besides a reason: a suggested text, another stance, another section."""
+
+    suggestion: str = ""  # request changes: a whole text that the author may publish as it is
+    stance: str = ""  # retag, by asking or by force
+    ground: str = ""  # by force, to a dispute
+    bearing: str = ""  # by force, to a source
+    section: str = ""  # move: the slug
 
 
 @transaction.atomic
@@ -43,75 +60,68 @@ def rule(
     *,
     viewer: Viewer,
     reason: str = "",
+    note: str = "",
+    ask: Ask | None = None,
     revision: int | None = None,
     seen: str = "",
+    reports: int | None = None,
     at: dt.datetime | None = None,
 ) -> Ruling:
-    """One act of moderation, in force at once. `revision` and `seen` are the wording and the state that the
-    moderator had before them.
+    """One act of moderation, in force at once.
 
-    The reason goes to the author and stays on record, never to other readers. Raises Refused, Invalid where a
-    reason is missing or too long, and Conflict where the response changed meanwhile.
+    `revision`, `seen` and `reports` are the wording, the state and the number of open reports that the moderator had
+    before them. The reason and the note go to the author and stay on record, never to other readers. Raises Refused,
+    Invalid (reason, note, suggestion, stance, ground, bearing, section), and Conflict where the response changed
+    meanwhile or somebody else has claimed the case.
     """
     at = at or now()
-    seminar = response.thread.reading.seminar
-    response = locked(response)
     if act not in BEGINS_IN:
         raise Invalid({"act": [_("There is no such decision.")]})
-    facts = facts_of(response, viewer, author_role=role_of_author(response))
-    is_stale = response.state not in BEGINS_IN[Act(act)] or seen not in ("", response.state)
-    if seminar.pk in viewer.moderates and not facts.own and is_stale:
-        raise Conflict(
-            _("This response is %(state)s now. Somebody was faster; look at it again.")
-            % {"state": response.get_state_display()},
-            response,
-        )
+    seminar = response.thread.reading.seminar
+    ask = ask or Ask()
+    target = lock_threads(response, ask.section) if act == Act.MOVE else None
+    response = locked(response)
+    facts = facts_for_ruling(response, viewer)
+    require(viewer, "moderate", seminar)
+    if not facts.own and (
+        meanwhile := what_changed(response, act, Seen(revision, seen, reports), viewer, at)
+    ):
+        raise Conflict(meanwhile, response)
     require(viewer, act, seminar, facts)
-    if revision is not None and revision != response.revision:
-        raise Conflict(
-            _("Its author edited this response meanwhile. Look at the new wording first."), response
-        )
-    words = _reason(act, reason)
-    before = response.state
-    move(response, _after(act, response))
-    if act == Act.APPROVE:
-        response.approved_at = at
-        response.save(update_fields=["approved_at"])
-    assert viewer.person is not None  # the table admits nobody else
-    ruling = Ruling.objects.create(
+    entry = Entry(
+        act,
         response=response,
-        act=act,
-        by=viewer.person,
-        reason=words,
-        state_before=before,
-        state_after=response.state,
-        at=at,
+        subject=response.author,
+        reason=checked_reason(act, reason),
+        note=checked_words(note, field="note", most=LONGEST_NOTE),
+        before=response.state,
+        is_kept_from_subject=act == Act.DISMISS,
     )
-    record(
-        f"response.{act}",
-        response,
-        seminar=seminar,
-        actor=viewer.person,
-        at=at,
-        before=before,
-        ruling=ruling.pk,
-    )
+    wanted = Change(ask.suggestion, ask.stance, ask.ground, ask.bearing, target)
+    entry = change(response, entry, wanted, at=at)
+    _lead(response, act, at)
+    case_of(response, at)
+    assert viewer.person is not None  # the table admits nobody else
+    if act != Act.HOLD:
+        note_review(response, viewer.person, at)
+    ruling = enter(_after(entry, response), seminar=seminar, viewer=viewer, at=at)
+    wanted.note_request(ruling, response)
+    if act in DECIDES_REPORTS:
+        decide_reports(response, ruling)
+    settle_wait(response)
+    release(response)
     return ruling
 
 
-def _after(act: str, response: Response) -> str:
+def _lead(response: Response, act: str, at: dt.datetime) -> None:
     if act == Act.RESTORE:
-        return response.hidden_from
-    return {Act.HOLD: State.HELD, Act.APPROVE: State.PUBLISHED, Act.HIDE: State.HIDDEN}[Act(act)]
+        move(response, response.hidden_from, at=at, held_by=response.held_by)
+    elif Act(act) in LEADS_TO:
+        move(response, LEADS_TO[Act(act)], at=at, held_by=HAND if act == Act.HOLD else "")
+    if act == Act.APPROVE:
+        response.approved_at = at
+        response.save(update_fields=["approved_at"])
 
 
-def _reason(act: str, reason: str) -> str:
-    try:
-        words = clean(reason).strip()
-    except ValueError as error:
-        raise Invalid({"reason": [str(error)]}) from error
-    if len(words) > LONGEST_REASON:
-        raise Invalid({"reason": [_("A reason has at most %(most)s characters.") % {"most": LONGEST_REASON}]})
-    if act in NEEDS_REASON and not any(c.isalnum() for c in words):
-        raise Invalid({"reason": [_("Say why. The author reads it.")]})
-    return words
+def _after(entry: Entry, response: Response) -> Entry:
+    return Entry(**{**entry.__dict__, "after": State(response.state).value})

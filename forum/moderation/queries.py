@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import F
+
 from forum.moderation.models import Ruling
 from forum.responses.models import Response, State
 from forum.responses.rows import Row
 
 
 def reasons_of(responses: Iterable[Response | Row]) -> dict[int, Ruling]:
-    """The last ruling on each response that is not published, by its id; no query where all are.
+    """The ruling that brought each response that is not published to its state, by its id; no query where all are.
 
     Only for responses that the viewer may read: the reason is for their author and the moderators.
     """
@@ -21,5 +23,10 @@ def reasons_of(responses: Iterable[Response | Row]) -> dict[int, Ruling]:
     ]
     if not ids:
         return {}
-    rulings = Ruling.objects.filter(response__in=ids).order_by("response", "-pk").distinct("response")
-    return {r.response_id: r for r in rulings}
+    rulings = (
+        Ruling.objects.filter(response__in=ids, state_after=F("response__state"))
+        .exclude(state_before=F("state_after"))
+        .order_by("response", "-pk")
+        .distinct("response")
+    )
+    return {r.response_id: r for r in rulings if r.response_id is not None}

@@ -50,6 +50,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     zone = models.TextField(_("time zone"), default="", blank=True)  # empty: the seminar's
     theme = models.TextField(_("theme"), choices=Theme.choices, default=Theme.SYSTEM)
     keys = models.BooleanField(_("keyboard shortcuts"), default=True)
+    has_notices = models.BooleanField(default=False)  # perhaps something unread: pages ask no further if not
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("administrator"), default=False)
     date_joined = models.DateTimeField(_("since"), default=timezone.now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -43,15 +45,25 @@ class Thread(models.Model):
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="threads")
     prompt = models.TextField(_("prompt"), default="", blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
+    locked_until = models.DateTimeField(null=True, blank=True)  # None: until somebody reopens it
     removed_in = models.PositiveIntegerField(
         null=True, blank=True
     )  # the edition that has the section no more
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["reading", "section"], name="one_thread_per_section")]
+        constraints = [
+            models.UniqueConstraint(fields=["reading", "section"], name="one_thread_per_section"),
+            models.CheckConstraint(
+                condition=Q(locked_until=None) | Q(locked_at__isnull=False), name="only_a_lock_ends"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.section} in {self.reading}"
+
+    def is_locked(self, at: dt.datetime) -> bool:
+        """A lock with an end ends by the clock alone."""
+        return self.locked_at is not None and (self.locked_until is None or self.locked_until > at)
 
 
 class Placement(models.Model):

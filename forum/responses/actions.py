@@ -47,7 +47,7 @@ def facts_of_thread(thread: Thread, at: dt.datetime) -> Facts:
     """What the table of permissions asks of a thread."""
     closes = thread.reading.closes_at
     return Facts(
-        locked=thread.locked_at is not None,
+        locked=thread.is_locked(at),
         closed=closes is not None and closes <= at,
         removed_in=thread.removed_in or 0,
     )
@@ -88,7 +88,7 @@ def post_response(
             _within_limits(seminar, person, at)
         parent = parent_of(thread, wish, viewer=viewer)
         target = WHOLE_SECTION if parent else target_of(thread_now, wish, section_text)
-        held = not is_loading and holds.is_held(seminar, role=viewer.role_in(seminar))
+        held_by = "" if is_loading else holds.what_holds(seminar, viewer=viewer, checked=checked, at=at)
         response = _insert(
             thread_now,
             checked,
@@ -99,7 +99,7 @@ def post_response(
             at=at,
             parent=parent,
             target=target,
-            held=held,
+            held_by=held_by,
             language=wish.language or seminar.language,
         )
         if checked.citations:
@@ -110,7 +110,16 @@ def post_response(
         if parent is not None:
             note_reply(parent.pk)
         Draft.objects.filter(person=person, thread=thread, target=_target(parent)).delete()
-        record("response.posted", response, seminar=seminar, actor=person, at=at, state=response.state)
+        tells = at if parent is not None or held_by else None
+        record(
+            "response.posted",
+            response,
+            seminar=seminar,
+            actor=person,
+            at=at,
+            tell_at=tells,
+            state=response.state,
+        )
     return response
 
 
@@ -190,10 +199,10 @@ def _insert(
     at: dt.datetime,
     parent: Response | None,
     target: Target,
-    held: bool,
+    held_by: str,
     language: str,
 ) -> Response:
-    shown = None if held else target.passage
+    shown = None if held_by else target.passage
     response = Response(
         public_id=public_id(),
         seminar=thread.reading.seminar,
@@ -212,7 +221,9 @@ def _insert(
         body=checked.body,
         body_html=html,
         language=language,
-        state=State.HELD if held else State.PUBLISHED,
+        state=State.HELD if held_by else State.PUBLISHED,
+        held_by=held_by,
+        waits_since=at if held_by else None,
         posted_at=at,
         submission_key=key,
         submission_digest=digest,
@@ -228,6 +239,7 @@ def _keep_revision(response: Response, *, at: dt.datetime, cites: bool = True) -
         number=response.revision,
         body=response.body,
         body_html=response.body_html,
+        stance=response.stance,
         ground=response.ground,
         bearing=response.bearing,
         citations=cited_as_values(response) if cites else [],
@@ -267,7 +279,13 @@ def edit_response(
             raise Conflict(_("This response was edited meanwhile. Both texts are below."), response)
         response.revision += 1
         _apply_edit(response, checked, html, minutes=seminar.edit_minutes, at=at)
-        _after_edit(response, held=not is_loading and holds.is_held(seminar, role=viewer.role_in(seminar)))
+        before_edit = response.state
+        held_by = (
+            ""
+            if is_loading
+            else holds.what_holds(seminar, viewer=viewer, checked=checked, at=at, response=response)
+        )
+        _after_edit(response, held_by=held_by, at=at)
         _keep_revision(response, at=at)
         Draft.objects.filter(
             person=viewer.person, thread=response.thread_id, target=f"edit:{response.public_id}"
@@ -278,7 +296,10 @@ def edit_response(
             seminar=seminar,
             actor=viewer.person,
             at=at,
+            tell_at=at if response.state != before_edit else None,
             revision=response.revision,
+            before=before_edit,
+            state=response.state,
         )
     return response
 
@@ -300,12 +321,12 @@ def _apply_edit(response: Response, checked: Checked, html: str, *, minutes: int
     response.save(update_fields=["body", "body_html", "ground", "bearing", "revision", "edited_at"])
 
 
-def _after_edit(response: Response, *, held: bool) -> None:
+def _after_edit(response: Response, *, held_by: str, at: dt.datetime) -> None:
     """The hold rules run again; a draft that was handed back goes on its way."""
-    if held and response.state in (State.PUBLISHED, State.CHANGES_REQUESTED):
-        move(response, State.HELD)
-    elif not held and response.state == State.CHANGES_REQUESTED:
-        move(response, State.PUBLISHED)
+    if held_by and response.state in (State.PUBLISHED, State.CHANGES_REQUESTED):
+        move(response, State.HELD, at=at, held_by=held_by)
+    elif not held_by and response.state == State.CHANGES_REQUESTED:
+        move(response, State.PUBLISHED, at=at)
 
 
 def withdraw_response(response: Response, *, viewer: Viewer, at: dt.datetime | None = None) -> Response:
@@ -317,6 +338,6 @@ def withdraw_response(response: Response, *, viewer: Viewer, at: dt.datetime | N
         if response.state == State.WITHDRAWN and response.author_id == viewer.person_id:
             return response
         require(viewer, "withdraw", seminar, facts_of(response, viewer))
-        move(response, State.WITHDRAWN)
+        move(response, State.WITHDRAWN, at=at)
         record("response.withdrawn", response, seminar=seminar, actor=viewer.person, at=at)
     return response

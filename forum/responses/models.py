@@ -90,6 +90,8 @@ class Response(models.Model):
     depth = models.PositiveIntegerField(default=0)
     answers_revision = models.PositiveIntegerField(null=True)  # which wording of the parent a reply answers
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, null=True, related_name="responses")
+    # of a root that was moved here from another section: what it quoted there
+    quoted_elsewhere = models.ForeignKey(Passage, on_delete=models.PROTECT, null=True, related_name="+")
     branch_passage = models.ForeignKey(
         Passage, on_delete=models.PROTECT, null=True, related_name="+"
     )  # the root's, while others may read the root
@@ -106,6 +108,12 @@ class Response(models.Model):
 
     state = models.TextField(choices=State.choices)
     hidden_from = models.TextField(choices=State.choices, default="", blank=True)
+    held_by = models.TextField(default="", blank=True)  # what held it last: a key of `holds.SAID`, or "hand"
+    waits_since = models.DateTimeField(
+        null=True
+    )  # for a moderator: held, reported or appealed, and not decided
+    reports = models.PositiveIntegerField(default=0)  # that are not decided
+    reviewed = models.PositiveIntegerField(default=0)  # the latest revision that a moderator has looked at
     has_reply = models.BooleanField(default=False)  # a published one, by someone else, that is no agreement
     posted_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)  # the last edit that readers are told of
@@ -141,6 +149,16 @@ class Response(models.Model):
                 condition=Q(state="hidden") & ~Q(hidden_from="") | ~Q(state="hidden") & Q(hidden_from=""),
                 name="hidden_knows_from_what",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(waits_since__isnull=False), name="what_is_held_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(reports=0) | Q(waits_since__isnull=False), name="what_is_reported_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(quoted_elsewhere=None) | Q(parent=None, passage=None),
+                name="moved_ones_are_of_the_whole_section",
+            ),
         ]
         indexes = [
             # a page of branches in the order of the text, by key
@@ -173,6 +191,28 @@ class Response(models.Model):
                 condition=Q(state="published"),
                 name="latest_in_seminar",
             ),
+            # the queue: oldest first, most reported first, by section
+            models.Index(
+                fields=["seminar", "waits_since", "id"],
+                condition=Q(waits_since__isnull=False),
+                name="waiting_in_seminar",
+            ),
+            models.Index(
+                fields=["seminar", "-reports", "waits_since", "id"],
+                condition=Q(waits_since__isnull=False),
+                name="waiting_by_reports",
+            ),
+            models.Index(
+                fields=["seminar", "thread", "waits_since", "id"],
+                condition=Q(waits_since__isnull=False),
+                name="waiting_by_section",
+            ),
+            # the review stream
+            models.Index(
+                fields=["seminar", "posted_at", "id"],
+                condition=Q(state__in=["published", "held"], reviewed__lt=F("revision")),
+                name="not_yet_reviewed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -191,6 +231,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     body = models.TextField(default="", blank=True)
     body_html = models.TextField(default="", blank=True)
+    stance = models.TextField(choices=Stance.choices)
     ground = models.TextField(default="", blank=True)
     bearing = models.TextField(default="", blank=True)
     citations = models.JSONField(default=list)  # [{"label", "entry_html", "extract"}]

@@ -30,6 +30,7 @@ _OF_RESPONSE = (
     "answers_revision",
     "state",
     "hidden_from",
+    "held_by",
     "has_reply",
     "posted_at",
     "edited_at",
@@ -101,6 +102,7 @@ class Row:
     answers_revision: int | None
     state: str
     hidden_from: str
+    held_by: str
     has_reply: bool
     posted_at: dt.datetime
     edited_at: dt.datetime | None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Q
 
 from forum.readings.models import Thread
 from forum.responses.models import LAST, LOOSE, WHOLE, Response, Revision, Stance, State
 
-# from -> to, as the rule of states has it; undo and appeals come with their own entries
+# from -> to, as the rule of states has it; an undoing and an appeal `force` their way
 MOVES: dict[str, frozenset[str]] = {
     State.HELD: frozenset(
         {State.PUBLISHED, State.CHANGES_REQUESTED, State.REFUSED, State.HIDDEN, State.WITHDRAWN}
@@ -18,6 +20,8 @@ MOVES: dict[str, frozenset[str]] = {
     State.HIDDEN: frozenset({State.HELD, State.PUBLISHED, State.CHANGES_REQUESTED}),
     State.WITHDRAWN: frozenset(),
 }
+
+MOVED = ("state", "hidden_from", "waits_since", "held_by", "reports")
 
 
 def locked(response: Response) -> Response:
@@ -44,23 +48,44 @@ def place(response: Response) -> tuple[int, int]:
     return placed.start, placed.end
 
 
-def move(response: Response, to: str) -> None:
+def move(
+    response: Response,
+    to: str,
+    *,
+    at: dt.datetime,
+    held_by: str = "",
+    force: bool = False,
+    hidden_from: str = "",
+) -> None:
     """Saves the new state and what hangs on it. Raises ValueError for a move that there is not.
 
-    Belongs in the caller's transaction, with the response `locked`.
+    Belongs in the caller's transaction, with the response `locked`. `held_by` is what holds it, a key of `holds.SAID`;
+    `force` is for appeals and for undoing a ruling (with what it was `hidden_from`, where it goes back to that).
     """
-    if to not in MOVES[response.state]:
+    if to not in MOVES[response.state] and not force:
         raise ValueError(f"no way from {response.state} to {to}")
-    response.hidden_from = response.state if to == State.HIDDEN else ""
+    response.hidden_from = (hidden_from or response.state) if to == State.HIDDEN else ""
     response.state = to
     response.order_start, response.order_end = place(response)
-    response.save(update_fields=["state", "hidden_from", "order_start", "order_end"])
+    _wait(response, at, held_by)
+    response.save(update_fields=[*MOVED, "order_start", "order_end"])
     if to == State.PUBLISHED:
         Revision.objects.filter(response=response, number=response.revision).update(was_published=True)
     if response.parent_id is not None:
         note_reply(response.parent_id)
     elif response.passage is not None:
         _tell_branch(response)
+
+
+def _wait(response: Response, at: dt.datetime, held_by: str) -> None:
+    """What is held waits for a moderator; so does what is reported, until its author takes it back."""
+    if response.state == State.HELD:
+        response.waits_since, response.held_by = at, held_by
+        return
+    if response.state == State.WITHDRAWN:
+        response.reports = 0
+    if not response.reports:
+        response.waits_since = None
 
 
 def settle(root: Response) -> None:

@@ -122,8 +122,17 @@ def _take(preview: Preview, reading: Reading, *, by: Person, at: dt.datetime) ->
     )
     preview.save(update_fields=["state", "edition", "taken_at", "progress"])
     counts = {name: sum(step.outcome == name for step in steps) for name in ("exact", "changed", "detached")}
-    facts = {"edition": edition.number, "from": preview.base.number, **counts}
-    record("edition.taken", reading, seminar=preview.reading.seminar, actor=by, at=at, **facts)
+    facts: dict[str, Any] = {"edition": edition.number, "from": preview.base.number, **counts}
+    loose = counts["changed"] + counts["detached"]
+    record(
+        "edition.taken",
+        reading,
+        seminar=preview.reading.seminar,
+        actor=by,
+        at=at,
+        tell_at=at if loose else None,
+        **facts,
+    )
 
 
 def _edition_of(preview: Preview, *, by: Person, at: dt.datetime) -> tuple[Edition, dict[str, SectionText]]:

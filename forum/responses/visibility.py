@@ -10,7 +10,8 @@ from forum.access.viewer import Sight, Viewer
 def readable(viewer: Viewer | Sight) -> Q:
     """Published ones where the viewer may read the thread; all in seminars they moderate; always their own.
 
-    A person's own words stay theirs to read even where the seminar is closed to them.
+    A person's own words stay theirs to read even where the seminar is closed to them. Whoever decides a case that none
+    of the staff may decide is trusted with that one response.
     """
     may_read_thread = Q(seminar__is_public=True) | Q(seminar_id__in=viewer.member_of)
     rule = may_read_thread & Q(state="published")
@@ -18,4 +19,6 @@ def readable(viewer: Viewer | Sight) -> Q:
         rule = rule | Q(author_id=viewer.person_id)
     if viewer.moderates:
         rule = rule | Q(seminar_id__in=viewer.moderates)
+    if viewer.trusted:
+        rule = rule | Q(pk__in=viewer.trusted)
     return rule

@@ -89,18 +89,14 @@ def check(wish: Wish, *, seminar: Seminar) -> Checked:
     wrong: dict[str, list[str]] = {}
     if wish.stance not in Stance.values:
         raise Invalid({"stance": [_("Say whether you agree, dispute it, or bring a source.")]})
-    body = _body(wish, wrong)
+    body = _body(wish.body, wish.stance, seminar, wrong)
     ground = bearing = ""
-    if wish.stance == Stance.AGREE and "body" not in wrong:
-        _long_enough(body, seminar, wrong)
-    elif wish.stance == Stance.DISPUTE:
+    if wish.stance == Stance.DISPUTE:
         ground = wish.ground
         if ground not in Ground.values:
             wrong["ground"] = [
                 _("Say what kind of dispute this is. Evidence, inference, definition or scope.")
             ]
-        if "body" not in wrong and not count(body, seminar.language):
-            wrong["body"] = [_("Say what is wrong, and why.")]
     elif wish.stance == Stance.SOURCE:
         bearing = wish.bearing
         if bearing not in Bearing.values:
@@ -115,9 +111,18 @@ def check(wish: Wish, *, seminar: Seminar) -> Checked:
     return Checked(wish.stance, ground, bearing, body, [c for c in citations if c is not None])
 
 
-def _body(wish: Wish, wrong: dict[str, list[str]]) -> str:
+def checked_body(typed: str, *, stance: str, seminar: Seminar) -> str:
+    """A body by itself, as a response of that stance may have it. Raises Invalid (body)."""
+    wrong: dict[str, list[str]] = {}
+    body = _body(typed, stance, seminar, wrong)
+    if wrong:
+        raise Invalid(wrong)
+    return body
+
+
+def _body(typed: str, stance: str, seminar: Seminar, wrong: dict[str, list[str]]) -> str:
     try:
-        body = clean(wish.body).strip()
+        body = clean(typed).strip()
     except ValueError as error:
         wrong["body"] = [str(error)]
         return ""
@@ -125,6 +130,10 @@ def _body(wish: Wish, wrong: dict[str, list[str]]) -> str:
         wrong["body"] = [
             _("%(n)s characters. A response has at most %(most)s.") % {"n": len(body), "most": LONGEST_BODY}
         ]
+    elif stance == Stance.AGREE:
+        _long_enough(body, seminar, wrong)
+    elif stance == Stance.DISPUTE and not count(body, seminar.language):
+        wrong["body"] = [_("Say what is wrong, and why.")]
     return body
 
 

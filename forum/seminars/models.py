@@ -32,7 +32,9 @@ class HoldPolicy(models.TextChoices):
     """Whose responses wait for a moderator before others see them."""
 
     NOBODY = "nobody", _("Responses appear at once")
+    NEWCOMERS = "newcomers", _("A moderator reads the first responses of each member first")
     EVERYONE = "everyone", _("A moderator reads every response first")
+    FULL = "full", _("A moderator reads every response and every edit first")
 
 
 class Seminar(models.Model):
@@ -49,6 +51,20 @@ class Seminar(models.Model):
     is_public = models.BooleanField(_("anyone may read it"), default=False)
     joining = models.TextField(_("joining"), choices=Joining.choices, default=Joining.CLOSED)
     holds = models.TextField(_("holding"), choices=HoldPolicy.choices, default=HoldPolicy.NOBODY)
+    approvals = models.PositiveIntegerField(
+        _("approvals until a member is no longer new"),
+        default=3,
+        help_text=_("Until then a member counts as new, for the policy and for the rule on links."),
+    )
+    held_words = models.TextField(_("words that hold a response"), default="", blank=True)  # one a line
+    holds_links = models.BooleanField(_("links from new members hold"), default=False)
+    holds_repeats = models.BooleanField(_("repeated text holds"), default=False)
+    holds_rate = models.PositiveIntegerField(
+        _("more than so many in ten minutes hold"), default=0
+    )  # 0: never
+    arbiter = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # decides what nobody of the staff may decide
     least_words = models.PositiveIntegerField(_("least words of an agreement"), default=8)
     edit_minutes = models.PositiveIntegerField(
         _("minutes until an edit shows"),
@@ -66,6 +82,10 @@ class Seminar(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="one_seminar_per_address"),
             models.CheckConstraint(condition=models.Q(least_words__gte=1), name="agreement_needs_a_word"),
+            models.CheckConstraint(condition=models.Q(approvals__gte=1), name="newness_ends_by_approval"),
+            models.CheckConstraint(
+                condition=models.Q(holds__in=HoldPolicy.values), name="holds_is_a_policy_of_ours"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,3 +142,26 @@ class Membership(models.Model):
     def is_suspended(self, at: dt.datetime) -> bool:
         """A suspended member keeps a visitor's access."""
         return self.suspended_until is not None and self.suspended_until > at
+
+
+class Visit(models.Model):
+    """An administrator's stay in a private seminar: an assistant's reading without the acts, for a reason."""
+
+    seminar = models.ForeignKey(Seminar, on_delete=models.PROTECT, related_name="visits")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits")
+    reason = models.TextField()
+    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()  # 24 hours later, or when they left
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="visit_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gte=models.F("began_at")), name="visit_ends_after_it_begins"
+            ),
+        ]
+        # an administrator's visits that go on, once a request
+        indexes = [models.Index(fields=["person", "ends_at"], name="visit_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.seminar_id}"

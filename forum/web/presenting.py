@@ -284,7 +284,7 @@ def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_ow
     reason = ruling.reason if ruling else ""
     if response.state == State.HELD:
         notice = _("Held: a moderator reads this before others see it.")
-        return notice, reason or holds.rule_in_words(seminar)
+        return notice, reason or holds.rule_in_words(response.held_by)
     if response.state == State.HIDDEN:
         return _("A moderator has hidden this response. Its author and the moderators can read it."), reason
     if response.state == State.WITHDRAWN:

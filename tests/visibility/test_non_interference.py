@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from forum.base.stamps import now
 from forum.essays.models import Passage
 from forum.people.models import Person
 from forum.readings.models import Reading, Thread
@@ -99,7 +100,7 @@ def _moderated(name: str, state: str, quote: str) -> Plant:
         root.refresh_from_db()
         if state != "held":
             with transaction.atomic():
-                move(root, state)
+                move(root, state, at=now())
 
     return plant
 

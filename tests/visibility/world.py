@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from forum.base.stamps import now
 from forum.essays.actions import PlannedSection
 from forum.essays.models import Essay
 from forum.people.models import Person
@@ -362,14 +363,14 @@ def _moved(ground: Ground, response: Response, state: str, kind: str = "") -> No
         return
     if state == "withdrawn":
         with transaction.atomic():
-            move(response, state)
+            move(response, state, at=now())
         return
     reason = f"Because {ground.mark(f'{kind}reason', state)}."
     make.ruling(response, "hide" if state == "hidden" else "hold", reason=reason)
     if state in ("changes_requested", "refused"):
         response.refresh_from_db()
         with transaction.atomic():
-            move(response, state)
+            move(response, state, at=now())
 
 
 def _drafts(ground: Ground, ada: Person) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from forum.base.stamps import now
 from forum.essays.models import Essay, Manuscript
 from forum.people.models import Person
 from forum.readings.models import Reading, Thread
@@ -50,7 +51,7 @@ def test_no_hairline_is_left_where_its_only_response_went_after_the_edition(
     addresses = [f"{TEXT}water/", TEXT]
     assert ["said of edition 1" in get(client, a).html.lower() for a in addresses] == [True, True]
     with transaction.atomic():
-        move(root, state)
+        move(root, state, at=now())
     for person in (None, ben):
         if person is not None:
             client.force_login(person)
