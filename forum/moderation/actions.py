@@ -97,6 +97,7 @@ def rule(
         before=response.state,
         is_kept_from_subject=act == Act.DISMISS,
     )
+    waited = int((at - response.waits_since).total_seconds()) if response.waits_since else None
     wanted = Change(ask.suggestion, ask.stance, ask.ground, ask.bearing, target)
     entry = change(response, entry, wanted, at=at)
     _lead(response, act, at)
@@ -104,7 +105,7 @@ def rule(
     assert viewer.person is not None  # the table admits nobody else
     if act != Act.HOLD:
         note_review(response, viewer.person, at)
-    ruling = enter(_after(entry, response), seminar=seminar, viewer=viewer, at=at)
+    ruling = enter(_after(entry, response, waited), seminar=seminar, viewer=viewer, at=at)
     wanted.note_request(ruling, response)
     if act in DECIDES_REPORTS:
         decide_reports(response, ruling)
@@ -123,5 +124,7 @@ def _lead(response: Response, act: str, at: dt.datetime) -> None:
         response.save(update_fields=["approved_at"])
 
 
-def _after(entry: Entry, response: Response) -> Entry:
-    return Entry(**{**entry.__dict__, "after": State(response.state).value})
+def _after(entry: Entry, response: Response, waited: int | None) -> Entry:
+    """With the state that it led to, and for how many seconds the response had waited for it."""
+    facts = entry.facts if waited is None else {**entry.facts, "waited": max(0, waited)}
+    return Entry(**{**entry.__dict__, "after": State(response.state).value, "facts": facts})

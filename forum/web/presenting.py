@@ -25,7 +25,7 @@ from forum.responses.models import Ground, Response, Stance, State
 from forum.responses.rows import Placed, Row
 from forum.seminars.models import Seminar
 
-ACTS = ("approve", "hold", "hide", "restore")
+ACTS = ("approve", "hide", "restore")  # the quick ones; all others are with the case
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ class Face:
     may_edit: bool
     may_withdraw: bool
     may_requote: bool
+    may_report: bool
+    may_decide: bool  # opens its case
     acts: tuple[str, ...]
 
 
@@ -162,7 +164,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
     is_own = row.author_id == page.viewer.person_id
     notice, reason = notice_of(row, page.rulings.get(row.pk), page.seminar, is_own)
     answers_earlier = parent is not None and (row.answers_revision or 0) < parent.revision
-    may_reply, may_edit, may_withdraw, may_requote, acts = _buttons(row, page, is_own)
+    buttons = _buttons(row, page, is_own)
     return Face(
         public_id=row.public_id,
         stance=row.stance,
@@ -189,11 +191,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
         answers_earlier=parent.public_id if parent is not None and answers_earlier else "",
         disputed=disputed_in_words(node),
         first_dispute=(node.unanswered or node.disputes)[0].public_id if node.disputes else "",
-        may_reply=may_reply,
-        may_edit=may_edit,
-        may_withdraw=may_withdraw,
-        may_requote=may_requote,
-        acts=acts,
+        **buttons,
     )
 
 
@@ -201,25 +199,29 @@ def _aged(placed: Placed) -> Aged:
     return Aged(placed.edition, placed.exact, placed.paragraph or 0, placed.section or "")
 
 
-def _buttons(row: Any, page: Page, is_own: bool) -> tuple[bool, bool, bool, bool, tuple[str, ...]]:
-    """Whether to draw Reply, Edit, Withdraw and what an author says of a changed passage; which acts of moderation."""
+def _buttons(row: Any, page: Page, is_own: bool) -> dict[str, Any]:
+    """What to draw of Reply, Edit, Withdraw, Report, what an author says of a changed passage, and of moderation."""
     viewer, seminar = page.viewer, page.seminar
-    if viewer.person is None or seminar.pk not in viewer.memberships:
-        return False, False, False, False, ()
-    facts = Facts(own=is_own, author_role=row.author_role, state=row.state, hidden_from=row.hidden_from)
     acts: tuple[str, ...] = ()
-    if not is_own and seminar.pk in viewer.moderates:
+    if viewer.person is None or seminar.pk not in viewer.memberships:
+        return {**dict.fromkeys(_BUTTONS, False), "acts": acts}
+    facts = Facts(own=is_own, author_role=row.author_role, state=row.state, hidden_from=row.hidden_from)
+    decides = not is_own and seminar.pk in viewer.moderates and may(viewer, "moderate", seminar, facts)
+    if decides:
         acts = tuple(act for act in ACTS if may(viewer, act, seminar, facts))
-    return (
-        row.state == State.PUBLISHED and page.may_respond,
-        is_own and may(viewer, "edit", seminar, facts),
-        is_own and may(viewer, "withdraw", seminar, facts),
-        is_own
-        and row.passage is not None
-        and row.passage.placed is not None
-        and may(viewer, "requote", seminar, facts),
-        acts,
-    )
+    is_loose = row.passage is not None and row.passage.placed is not None
+    return {
+        "may_reply": row.state == State.PUBLISHED and page.may_respond,
+        "may_edit": is_own and may(viewer, "edit", seminar, facts),
+        "may_withdraw": is_own and may(viewer, "withdraw", seminar, facts),
+        "may_requote": is_own and is_loose and may(viewer, "requote", seminar, facts),
+        "may_report": not is_own and may(viewer, "report", seminar, facts),
+        "may_decide": decides,
+        "acts": acts,
+    }
+
+
+_BUTTONS = ("may_reply", "may_edit", "may_withdraw", "may_requote", "may_report", "may_decide")
 
 
 def disputed_in_words(node: Node) -> str:
