@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from forum.base.stamps import now
+from forum.moderation.actions import Ask
 from forum.moderation.models import Ruling
 from forum.people.models import Person
 from forum.readings.models import Thread
@@ -256,7 +257,10 @@ def test_a_decision_about_an_earlier_wording_is_told_what_changed(
     edited(dispute, "The second wording.")
     page = pages.send(staff, page, {"reason": "A joke."}, "//main//form")
     assert page.status == 409
-    assert "Its author edited this response meanwhile. Look at the new wording first." in page.html
+    assert re.search(
+        r"Its author edited this response meanwhile, at \d\d:\d\d\. Look at the new wording first\.",
+        page.html,
+    )
     assert ("The second wording." in page.html, page.fields("//main//form")["reason"]) == (True, "A joke.")
     assert pages.send(staff, page, {}, "//main//form").status == 302
 
@@ -283,7 +287,10 @@ def test_an_assistant_does_not_decide_about_an_instructor(
     response = make.response(thread, instructor)
     answer = signed_in(assistant).post(at(response, "hide/"), {"reason": "Because.", "revision": "1"})
     assert answer.status_code == 403
-    assert "An assistant cannot decide about an instructor’s response." in answer.content.decode()
+    assert (
+        "An assistant cannot decide about an instructor or an instructor’s response."
+        in answer.content.decode()
+    )
 
 
 # What is sent
@@ -348,3 +355,14 @@ def test_every_address_that_takes_a_post_stands_in_that_list() -> None:
             path = re.sub(r"works/<slug:public_id>", "works/{work}", path)
             found.add(path.replace("<slug:public_id>", "{id}"))
     assert found == set(POSTS)
+
+
+def test_the_history_says_what_stance_a_response_had_before(
+    thread: Thread, ada: Person, ben: Person, assistant: Person
+) -> None:
+    response = make.response(thread, ada)
+    asked = Ask(stance="dispute", ground="scope")
+    make.ruling(response, "force_tag", by=assistant, reason="It argues against the passage.", ask=asked)
+    page = pages.get(signed_in(ben), at(response, "history/"))
+    assert page.words("//p[@class='small muted']") == ["Stance: Agree, now Dispute."]
+    assert "It argues against the passage." not in page.html  # the reason is for its author

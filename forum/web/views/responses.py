@@ -130,11 +130,16 @@ def history(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
 
 def _changed(before: Revision, after: Revision) -> list[str]:
     said = []
-    if before.ground != after.ground:
+    if before.stance != after.stance:
+        said.append(
+            _("Stance: %(before)s, now %(after)s.")
+            % {"before": before.get_stance_display(), "after": after.get_stance_display()}
+        )
+    elif before.ground != after.ground:
         said.append(
             _("Ground: %(before)s, now %(after)s.") % {"before": before.ground, "after": after.ground}
         )
-    if before.bearing != after.bearing:
+    if before.stance == after.stance and before.bearing != after.bearing:
         said.append(
             _("Bearing: %(before)s, now %(after)s.") % {"before": before.bearing, "after": after.bearing}
         )
