@@ -105,12 +105,12 @@ def rule(
     assert viewer.person is not None  # the table admits nobody else
     if act != Act.HOLD:
         note_review(response, viewer.person, at)
+    release(response)  # before the log, whose end is locked last of all
     ruling = enter(_after(entry, response, waited), seminar=seminar, viewer=viewer, at=at)
     wanted.note_request(ruling, response)
     if act in DECIDES_REPORTS:
         decide_reports(response, ruling)
     settle_wait(response)
-    release(response)
     return ruling
 
 

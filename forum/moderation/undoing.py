@@ -109,5 +109,13 @@ def _take_back(ruling: Ruling, response: Response, at: dt.datetime) -> None:
             hidden_from=hidden_from,
         )
         if ruling.act == Act.APPROVE:
-            response.approved_at = None
+            response.approved_at = _approved_before(ruling)
             response.save(update_fields=["approved_at"])
+
+
+def _approved_before(ruling: Ruling) -> dt.datetime | None:
+    """When an earlier wording was approved, None where none was."""
+    earlier = Ruling.objects.filter(
+        response=ruling.response_id, act=Act.APPROVE, undone_by=None, pk__lt=ruling.pk
+    )
+    return earlier.order_by("-pk").values_list("at", flat=True).first()
