@@ -162,6 +162,7 @@ def _fill_thread(
                 number=1,
                 body=r.body,
                 body_html=r.body_html,
+                stance=r.stance,
                 ground=r.ground,
                 bearing=r.bearing,
                 was_published=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from forum.readings.models import Thread
 from forum.responses.branches import Node, group_of, grown, mark_of, matches
 from forum.responses.models import Response
 from tests import make
+
+NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 
 
 def tree(nodes: list[Node]) -> list[Any]:
@@ -50,7 +53,9 @@ def test_a_mark_stays_where_readable_replies_hang(
     root = said(thread, ada, "Root")
     said(thread, ben, "Reply", root)
     Response.objects.filter(pk=root.pk).update(
-        state=state, hidden_from="published" if state == "hidden" else ""
+        state=state,
+        hidden_from="published" if state == "hidden" else "",
+        waits_since=NOON if state == "held" else None,
     )
     assert mark_of(state) == mark
     assert tree(nodes_for(nobody, thread)) == [[f"({mark})", [["Reply"]]]]

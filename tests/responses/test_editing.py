@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from forum.base.errors import Conflict, Invalid, Refused
-from forum.ledger.models import Event
+from forum.ledger.models import Event, Untold
 from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.actions import edit_response
@@ -52,7 +52,9 @@ def test_an_edit_is_a_new_wording_and_the_old_one_is_kept(dispute: Response, ada
         ("scope", later),
     ]
     event = Event.objects.get(kind="response.edited")
-    assert (event.actor, event.object_id, event.facts, event.at) == (ada, kept.pk, {"revision": 2}, later)
+    facts = {"revision": 2, "before": "published", "state": "published"}
+    assert (event.actor, event.object_id, event.facts, event.at) == (ada, kept.pk, facts, later)
+    assert not Untold.objects.exists()  # a new wording concerns nobody
 
 
 def test_neither_stance_nor_target_can_be_edited(dispute: Response, ada: Person, thread: Thread) -> None:
@@ -203,11 +205,14 @@ def test_an_agreement_may_lose_its_source(thread: Thread, ada: Person) -> None:
     ("state", "holds", "after"),
     [
         ("published", "nobody", "published"),
-        ("published", "everyone", "held"),
+        ("published", "everyone", "published"),
+        ("published", "full", "held"),
         ("held", "nobody", "held"),
         ("held", "everyone", "held"),
+        ("held", "full", "held"),
         ("changes_requested", "nobody", "published"),
         ("changes_requested", "everyone", "held"),
+        ("changes_requested", "full", "held"),
     ],
 )
 def test_the_hold_rules_run_again(state: str, holds: str, after: str, thread: Thread, ada: Person) -> None:
@@ -222,7 +227,7 @@ def test_the_hold_rules_run_again(state: str, holds: str, after: str, thread: Th
 
 def test_staff_edit_without_a_hold(thread: Thread, instructor: Person) -> None:
     response = make.response(thread, instructor, stance="dispute")
-    response.thread.reading.seminar.holds = "everyone"
+    response.thread.reading.seminar.holds = "full"
     assert edited(response, instructor, body=NEW).state == "published"
 
 

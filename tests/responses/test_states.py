@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import product
 
 import pytest
@@ -10,9 +11,10 @@ from django.db import transaction
 from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Response, State, Tally
-from forum.responses.states import move
+from forum.responses.states import locked, move
 from tests import make
 
+NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 MOVES = {
     "held": {"published", "changes_requested", "refused", "hidden", "withdrawn"},
     "published": {"held", "changes_requested", "hidden", "withdrawn"},
@@ -28,10 +30,10 @@ def test_there_are_these_moves_and_no_others(before: str, after: str, thread: Th
     response = make.response(thread, ada, state=before)
     with transaction.atomic():
         if after in MOVES[before]:
-            move(response, after)
+            move(response, after, at=NOON, held_by="policy")
         else:
             with pytest.raises(ValueError, match=f"no way from {before} to {after}"):
-                move(response, after)
+                move(response, after, at=NOON)
     kept = Response.objects.get()
     if after not in MOVES[before]:
         assert (kept.state, kept.hidden_from) == (before, response.hidden_from)

@@ -43,7 +43,7 @@ def long(thread: Thread, ada: Person, ben: Person) -> Thread:
         make.response(thread, author, stance="source", parent=made[parent], at=minute(100 + n))
     for n, state in ((10, "hidden"), (11, "hidden"), (12, "held"), (13, "withdrawn")):
         with transaction.atomic():
-            move(made[n], state)
+            move(made[n], state, at=NOON, held_by="policy")
     return thread
 
 
