@@ -22,6 +22,7 @@ from forum.readings.models import Reading
 from forum.responses import holds
 from forum.responses.branches import Node
 from forum.responses.models import Ground, Response, Stance, State
+from forum.responses.names import name_of as name_of
 from forum.responses.rows import Placed, Row
 from forum.seminars.models import Seminar
 
@@ -247,20 +248,6 @@ def _cited(cited: dict[str, Any], page: Page) -> Cited:
     if page.viewer.person is not None and may(page.viewer, "correct_work", page.seminar, facts):
         url = reverse("work-correct", args=[page.seminar.slug, cited["work"]])
     return Cited(label or _("whole work"), cited["entry"], cited["extract"], url)
-
-
-def name_of(response: Response | Row, viewer: Viewer, seminar: int) -> str:
-    """The one place that says who wrote a response; `seminar` is the id of its seminar.
-
-    To members and to themselves, authors go by the names that they chose. To all others, whoever has not consented to
-    that goes by the pseudonym. A Response comes with `author_as`, see `membership_of_author`.
-    """
-    name = response.author_name if isinstance(response, Row) else response.author.display_name
-    if seminar not in viewer.member_of and response.author_id != viewer.person_id:
-        said: dict[str, Any] = response.author_as or {}  # type: ignore[union-attr]
-        if not said.get("consented"):
-            name = said.get("pseudonym", "")
-    return name or _("a member")
 
 
 def name_outside(seminar: Seminar, viewer: Viewer) -> str:
