@@ -9,10 +9,11 @@ from forum.base.text import INVISIBLE
 
 _ADDRESS = re.compile(r"https?://[!-~]+")
 # scripts that put no space between words: each letter counts (Thai to Myanmar, Khmer, kana, Han, its extensions)
-_UNSPACED = re.compile(
-    "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff]"
+UNSPACED = (
+    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
 )
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _INNER = frozenset(
     "'’ʼ-‐‑·.,_\u00ad\u200c\u200d\u2060"
 )  # join two letters into one word, never begin or end one

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,18 +12,32 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from forum.base.errors import Invalid, Refused
+from forum.access.policy import require
+from forum.access.viewer import Viewer
+from forum.base.errors import Conflict, Invalid, Refused
 from forum.base.stamps import now
 from forum.base.text import clean, is_blank
 from forum.ledger.models import Event
 from forum.ledger.recording import record
 from forum.people.models import Person
 from forum.people.zones import known_zones
-from forum.seminars.models import HoldPolicy, Joining, Seminar
+from forum.seminars import held_words
+from forum.seminars.models import MODERATORS, HoldPolicy, Joining, Membership, Seminar
 from forum.seminars.slugs import LONGEST, is_reserved
 
+# who is read first, and who decides what nobody of the staff may; its instructors set these on the seminar's page
+MODERATION = (
+    "holds",
+    "approvals",
+    "held_words",
+    "holds_links",
+    "holds_repeats",
+    "holds_rate",
+    "arbiter",
+)
 SETTINGS = frozenset(
     [
+        *MODERATION,
         "title",
         "label",
         "term",
@@ -29,7 +45,6 @@ SETTINGS = frozenset(
         "zone",
         "is_public",
         "joining",
-        "holds",
         "least_words",
         "edit_minutes",
         "posts_per_minute",
@@ -39,6 +54,8 @@ SETTINGS = frozenset(
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NUMBERS = {
+    "approvals": (1, 100),
+    "holds_rate": (0, 1_000),
     "least_words": (1, 1_000),
     "edit_minutes": (0, 7 * 24 * 60),
     "posts_per_minute": (1, 1_000_000),
@@ -71,9 +88,23 @@ def checked_settings(fields: Mapping[str, object]) -> dict[str, Any]:
             continue
         if sentence := _why_not(name, checked[name]):
             wrong[name] = [sentence]
+        elif name == "held_words":
+            checked[name] = "\n".join(held_words.lines_in(checked[name]))
+        elif name == "arbiter" and isinstance(checked[name], str):
+            checked[name] = _person_at(checked[name], wrong)
     if wrong:
         raise Invalid(wrong)
     return checked
+
+
+def _person_at(address: str, wrong: dict[str, list[str]]) -> Person | None:
+    """Whoever has that address; None for no address."""
+    if not address:
+        return None
+    found = Person.objects.filter(email__iexact=address, is_active=True).first()
+    if found is None:
+        wrong["arbiter"] = [_("Nobody has an account with this address. They sign up first.")]
+    return found
 
 
 def _why_not(name: str, value: Any) -> str:
@@ -92,17 +123,37 @@ def _why_not(name: str, value: Any) -> str:
         least, most = _NUMBERS[name]
         if not isinstance(value, int) or not least <= value <= most:
             return _("This is a whole number from %(least)s to %(most)s.") % {"least": least, "most": most}
-    return ""
+    return held_words.why_no_list(value) if name == "held_words" else ""
+
+
+def version_of(seminar: Seminar) -> str:
+    """Of what is set about moderation: a form carries it, and whoever saves after somebody else is told."""
+    said = [str(getattr(seminar, "arbiter_id" if name == "arbiter" else name)) for name in MODERATION]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def set_moderation(
+    seminar: Seminar, *, viewer: Viewer, seen: str, at: dt.datetime | None = None, **fields: object
+) -> Seminar:
+    """An instructor's choice of some of `MODERATION`; `arbiter` is the e-mail address of an account, or "".
+
+    `seen` is the version that they had before them. Raises Refused, Invalid by field, KeyError for another setting,
+    and Conflict, with the seminar as it stands, where somebody else saved meanwhile.
+    """
+    require(viewer, "set_up", seminar)
+    if others := fields.keys() - set(MODERATION):
+        raise KeyError(*sorted(others))
+    return change_settings(seminar, by=viewer.person, at=at, seen=seen, **fields)
 
 
 @transaction.atomic
 def change_settings(
-    seminar: Seminar, *, by: Person | None, at: dt.datetime | None = None, **fields: object
+    seminar: Seminar, *, by: Person | None, at: dt.datetime | None = None, seen: str = "", **fields: object
 ) -> Seminar:
     """New values for some of `SETTINGS`; what stays the same is no change and no event.
 
-    The caller is an administrator's page. Raises Invalid by field, and Refused where words that were written
-    behind closed doors would be shown to everyone.
+    The caller is an administrator's page, or `set_moderation`. Raises Invalid by field, Refused where words that were
+    written behind closed doors would be shown to everyone, and Conflict where `seen` is another `version_of` it.
     """
     at = at or now()
     checked = checked_settings(fields)
@@ -110,6 +161,10 @@ def change_settings(
     changed = sorted(name for name, value in checked.items() if getattr(seminar, name) != value)
     if not changed:
         return seminar
+    if seen and seen != version_of(seminar):
+        raise Conflict(_("Somebody else has changed these settings meanwhile. Both are below."), seminar)
+    if checked.get("arbiter") is not None:
+        _require_no_staff(seminar, checked["arbiter"])
     if "is_public" in changed and checked["is_public"] and _was_written_in(seminar):
         raise Refused(
             _(
@@ -121,6 +176,11 @@ def change_settings(
     seminar.save(update_fields=changed)
     record("seminar.changed", seminar, seminar=seminar, actor=by, at=at, changed=changed)
     return seminar
+
+
+def _require_no_staff(seminar: Seminar, person: Person) -> None:
+    if Membership.objects.filter(seminar=seminar, person=person, role__in=MODERATORS).exists():
+        raise Invalid({"arbiter": [_("This person is of the staff here. Name somebody who is not.")]})
 
 
 def _was_written_in(seminar: Seminar) -> bool:

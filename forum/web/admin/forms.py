@@ -19,7 +19,7 @@ from forum.membership.accounts import correct_account
 from forum.membership.actions import add_member, found_seminar
 from forum.membership.archiving import archive_seminar, restore_seminar
 from forum.membership.people_acts import end_sign_ins, reset_second_step
-from forum.membership.settings import SETTINGS, change_settings
+from forum.membership.settings import MODERATION, SETTINGS, change_settings
 from forum.membership.site_texts import KEYS, set_site_text
 from forum.people.models import Person
 from forum.people.zones import zones_by_area
@@ -29,6 +29,8 @@ from forum.seminars.models import HoldPolicy, Joining, Membership, Role, Seminar
 from forum.web.admin.desk import ActionForm
 
 LINE = forms.TextInput(attrs={"class": "vTextField"})
+# the rest of what is set about moderation has a page in the seminar
+ON_THE_DESK = sorted(SETTINGS - set(MODERATION) | {"holds"})
 
 
 class PersonForm(ActionForm):
@@ -120,7 +122,7 @@ class SeminarSettings(ActionForm):
 
     class Meta:
         model = Seminar
-        fields = sorted(SETTINGS)
+        fields = ON_THE_DESK
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +163,7 @@ class NewSeminar(SeminarSettings):
     )
 
     class Meta(SeminarSettings.Meta):
-        fields = ["slug", *sorted(SETTINGS)]
+        fields = ["slug", *ON_THE_DESK]
 
     def act(self) -> Seminar:
         fields = dict(self.cleaned_data)
