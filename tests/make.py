@@ -16,12 +16,14 @@ from forum.essays.actions import PlannedSection, bring_in_essay
 from forum.essays.models import Essay
 from forum.membership.actions import add_member, found_seminar
 from forum.moderation.actions import rule
+from forum.moderation.cases import case_of, settle_wait
+from forum.moderation.models import Report
 from forum.people.models import Person
 from forum.readings.actions import schedule_reading
 from forum.readings.models import Reading, Thread
 from forum.responses.actions import post_response, withdraw_response
 from forum.responses.models import Response, State
-from forum.responses.states import move
+from forum.responses.states import locked, move
 from forum.responses.writing import CitationWish, Wish
 from forum.seminars.models import HoldPolicy, Membership, Role, Seminar
 
@@ -197,3 +199,16 @@ def ruling(
         if found is None:
             member(of.seminar, by, Role.INSTRUCTOR)
     return rule(of, act, viewer=viewer_of(by), reason=reason, **more)
+
+
+def report(of: Response, *, by: Person | None = None, note: str = "", **more: Any) -> Report:
+    """Somebody's report, by the row: also where the form would not be offered. `more` are columns."""
+    by = by or person("A Reporter")
+    at = more.setdefault("at", now())
+    with transaction.atomic():
+        response = locked(of)
+        fields = {"reason": "off_text", "note": note, "revision": response.revision, **more}
+        made = Report.objects.create(case=case_of(response, at), by=by, **fields)
+        settle_wait(response)
+    of.refresh_from_db()
+    return made
