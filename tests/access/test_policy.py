@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import product
 
 import pytest
@@ -11,24 +12,54 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Refused
 from forum.people.models import Person
 from forum.responses.models import State
-from forum.seminars.models import Membership, Seminar
+from forum.seminars.models import Membership, Seminar, Visit
 from tests import make
 
+NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
+DAY = dt.timedelta(hours=24)
 MEMBERS = {"participant", "other participant", "muted", "assistant", "instructor"}
 MAY_WRITE = MEMBERS - {"muted"}
 STAFF = {"assistant", "instructor"}
 OPEN_TO_AUTHORS = {"held", "changes_requested", "published"}
-BEGINS_IN = {"hold": {"published"}, "approve": {"held"}, "hide": {"published", "held"}, "restore": {"hidden"}}
+OPEN = {"published", "held"}
+ANY = {"", *State.values}
+BEGINS_IN = {
+    "hold": {"published"},
+    "approve": {"held"},
+    "changes": OPEN,
+    "refuse": {"held"},
+    "hide": OPEN,
+    "restore": {"hidden"},
+    "retag": OPEN,
+    "force_tag": OPEN,
+    "move": OPEN,
+    "dismiss": ANY,
+    "undo": ANY,
+    "decide_appeal": {"hidden", "refused"},
+}
 OF_INSTRUCTORS = {"set_up", "edit_text", "take_edition"}
-OF_MEMBERS = {"respond", "edit", "withdraw", "requote", "add_work", "correct_work", "see_members"}
-VERBS = {*BEGINS_IN, *OF_MEMBERS, *OF_INSTRUCTORS}
+OF_MEMBERS = {
+    "respond",
+    "edit",
+    "withdraw",
+    "requote",
+    "add_work",
+    "correct_work",
+    "see_members",
+    "report",
+    "appeal",
+}
+OF_STAFF = {"moderate", "lock", "reopen"}
+OF_PERSONS = {"warn": STAFF, "mute": STAFF, "suspend": {"instructor"}}
+VERBS = {*BEGINS_IN, *OF_MEMBERS, *OF_INSTRUCTORS, *OF_STAFF, *OF_PERSONS}
 FACTS = [
-    Facts(own=own, author_role=role, state=state, locked=locked, closed=closed)
-    for own, role, state, locked, closed in product(
+    Facts(own=own, reported=reported, ruled=ruled, author_role=role, state=state, locked=shut, closed=shut)
+    for own, reported, ruled, role, state, shut in product(
+        (False, True),
+        (False, True),
         (False, True),
         ("", "participant", "assistant", "instructor"),
         ("", *State.values),
-        (False, True),
         (False, True),
     )
 ]
@@ -50,9 +81,19 @@ def expected(who: str, verb: str, facts: Facts) -> bool:
         return who in MAY_WRITE and facts.own and facts.state in OPEN_TO_AUTHORS
     if verb == "withdraw":
         return who in MEMBERS | {"suspended"} and facts.own and facts.state in OPEN_TO_AUTHORS
+    outranked = who == "assistant" and facts.author_role == "instructor"
     if verb in BEGINS_IN:
-        outranked = who == "assistant" and facts.author_role == "instructor"
-        return who in STAFF and not facts.own and not outranked and facts.state in BEGINS_IN[verb]
+        barred = facts.own or facts.reported or outranked or (verb == "decide_appeal" and facts.ruled)
+        return who in STAFF and not barred and facts.state in BEGINS_IN[verb]
+    if verb in OF_PERSONS:
+        return who in OF_PERSONS[verb] and not facts.own and not outranked
+    if verb in OF_STAFF:
+        return who in STAFF
+    if verb == "report":
+        decides = who in STAFF and not outranked
+        return who in MAY_WRITE and not facts.own and not decides and facts.state == "published"
+    if verb == "appeal":
+        return who in MEMBERS | {"suspended"} and facts.own and facts.state in {"hidden", "refused"}
     if verb == "add_work":
         return who in MAY_WRITE
     if verb == "correct_work":
@@ -91,10 +132,13 @@ def test_the_table_says_backwards_who_may() -> None:
         "respond": everyone,
         "edit": everyone,
         "withdraw": everyone,
-        "hold": staff,
-        "approve": staff,
-        "hide": staff,
-        "restore": staff,
+        **dict.fromkeys(BEGINS_IN, staff),
+        **dict.fromkeys(OF_STAFF, staff),
+        "warn": staff,
+        "mute": staff,
+        "suspend": frozenset({"instructor"}),
+        "report": everyone,
+        "appeal": everyone,
         "add_work": everyone,
         "correct_work": everyone,
         "see_members": everyone,
@@ -163,8 +207,46 @@ SENTENCES = [
         "assistant",
         "hide",
         Facts(state="published", author_role="instructor"),
-        "An assistant cannot decide about an instructor’s response.",
+        "An assistant cannot decide about an instructor or an instructor’s response.",
     ),
+    (
+        "assistant",
+        "mute",
+        Facts(author_role="instructor"),
+        "An assistant cannot decide about an instructor or an instructor’s response.",
+    ),
+    ("assistant", "suspend", Facts(), "Only instructors of this seminar can do that."),
+    ("instructor", "suspend", Facts(own=True), "Nobody restricts themselves."),
+    (
+        "assistant",
+        "dismiss",
+        Facts(state="published", reported=True),
+        "Nobody decides about what they reported.",
+    ),
+    (
+        "instructor",
+        "decide_appeal",
+        Facts(state="hidden", ruled=True),
+        "An appeal is decided by somebody else than who made the decision.",
+    ),
+    ("participant", "moderate", Facts(), "Only moderators of this seminar can do that."),
+    ("participant", "report", OWN, "Nobody reports their own response."),
+    ("instructor", "report", PUBLISHED, "You moderate here. Decide about it instead of reporting it."),
+    (
+        "participant",
+        "report",
+        Facts(state="held"),
+        "That cannot be done to this response as it stands now.",
+    ),
+    ("reader", "report", PUBLISHED, "Only members of this seminar can do that."),
+    ("visitor", "report", PUBLISHED, "Sign in to do that."),
+    (
+        "muted",
+        "report",
+        PUBLISHED,
+        "You may not post or edit here for now. Your account page says until when, and whom to write to.",
+    ),
+    ("participant", "appeal", Facts(state="hidden"), "Only its author can do that."),
     ("instructor", "restore", PUBLISHED, "That cannot be done to this response as it stands now."),
     ("participant", "correct_work", Facts(), "A work is corrected by whoever added it, or by a moderator."),
 ]
@@ -205,3 +287,41 @@ def test_a_role_in_one_seminar_is_none_in_another(instructor: Person, seminar: S
     assert may(viewer, "hide", seminar, PUBLISHED)
     assert not may(viewer, "hide", elsewhere, PUBLISHED)
     assert not may(viewer, "respond", elsewhere)
+
+
+# An administrator who has entered
+
+
+def entered(administrator: Person, seminar: Seminar, *, at: dt.datetime = NOON) -> None:
+    Visit.objects.create(
+        seminar=seminar, person=administrator, reason="A complaint.", began_at=at, ends_at=at + DAY
+    )
+
+
+def test_a_visit_shows_what_an_assistant_sees_and_lets_nothing_be_done(
+    administrator: Person, private_seminar: Seminar
+) -> None:
+    entered(administrator, private_seminar)
+    viewer = make.viewer_of(administrator, at=NOON)
+    allowed = {verb for verb, facts in product(TABLE, FACTS) if may(viewer, verb, private_seminar, facts)}
+    assert allowed == {"see_members", "moderate"}
+    assert not may(viewer, "join", private_seminar)
+    later = make.viewer_of(administrator, at=NOON + DAY)
+    assert {verb for verb in TABLE if may(later, verb, private_seminar)} == set()
+
+
+def test_a_visit_of_one_seminar_is_none_of_another(
+    administrator: Person, private_seminar: Seminar, seminar: Seminar
+) -> None:
+    entered(administrator, private_seminar)
+    assert not may(make.viewer_of(administrator, at=NOON), "moderate", seminar)
+
+
+def test_who_is_no_administrator_any_more_visits_nothing(
+    administrator: Person, private_seminar: Seminar
+) -> None:
+    entered(administrator, private_seminar)
+    Person.objects.filter(pk=administrator.pk).update(is_staff=False)
+    viewer = make.viewer_of(Person.objects.get(pk=administrator.pk), at=NOON)
+    assert not may(viewer, "moderate", private_seminar)
+    assert not viewer.may_read(private_seminar)

@@ -37,11 +37,17 @@ def test_nothing_but_withdrawing_is_done_in_an_archived_seminar(
     facts = {
         verb: own if verb in ("edit", "withdraw", "requote") else Facts(state="published") for verb in TABLE
     }
-    facts |= {"approve": Facts(state="held"), "restore": Facts(state="hidden")}
+    facts |= {verb: Facts(state="held") for verb in ("approve", "refuse")}
+    facts |= {verb: Facts(state="hidden") for verb in ("restore", "decide_appeal")}
+    facts["appeal"] = Facts(own=True, state="hidden")
     viewer = make.viewer_of(instructor)
-    assert [verb for verb in TABLE if not may(viewer, verb, seminar, facts[verb])] == []
+    # staff decide, and need no report
+    assert [verb for verb in TABLE if not may(viewer, verb, seminar, facts[verb])] == ["report"]
+    assert may(make.viewer_of(ada), "report", seminar, facts["report"])
     archived = archive_seminar(seminar, by=None)
-    assert [verb for verb in TABLE if may(viewer, verb, archived, facts[verb])] == ["withdraw", "see_members"]
+    stay = ["withdraw", "decide_appeal", "moderate", "appeal", "see_members"]
+    assert [verb for verb in TABLE if may(viewer, verb, archived, facts[verb])] == stay
+    assert not may(make.viewer_of(ada), "report", archived, facts["report"])
     assert why_not(make.viewer_of(ada), "respond", archived) == (
         "This seminar is archived. It can be read, and nothing in it is changed any more."
     )
