@@ -33,7 +33,8 @@ def log(
     """The next entry of the seminar's log, in the caller's transaction; call it last, it locks the end of the chain.
 
     `facts` hold short values (text, whole numbers, True, False, None), never people's words: those are `said`, and can
-    be erased. `kept_from` is one of the staff who must not learn of it; `place` is "<essay>/<section>". Raises
+    be erased. `kept_from` is one of the staff who must not learn of it; `place` is "<essay>/<section>". The random
+    part of its id makes a digest that nobody can guess, so that digests tell nothing of entries in between. Raises
     RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
@@ -43,7 +44,7 @@ def log(
     said = {name: words for name, words in (said or {}).items() if words}
     salt = secrets.token_hex(SALT) if said else ""
     entry = LogEntry(
-        id=f"{seminar.pk}-{head.number + 1}",
+        id=f"{seminar.pk}-{secrets.token_hex(SALT)}",
         seminar=seminar,
         number=head.number + 1,
         act=act,

@@ -55,7 +55,7 @@ class LogEntry(models.Model):
     The database refuses to change or delete one. `digest` is SHA-256 over the row with `previous`, see `ledger.chain`.
     """
 
-    id = models.TextField(primary_key=True)  # "<seminar>-<number>": covered by the digest as well
+    id = models.TextField(primary_key=True)  # "<seminar>-<random>", which the digest covers as well
     seminar = models.ForeignKey(Seminar, on_delete=models.PROTECT, related_name="log")
     number = models.PositiveIntegerField()  # 1, 2, 3 … within the seminar
     act = models.TextField()  # "response.hide", "member.role_changed"
