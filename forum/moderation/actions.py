@@ -28,6 +28,7 @@ from forum.moderation.cases import (
     note_review,
     release,
     role_of_author,
+    settle_appeals,
     settle_wait,
 )
 from forum.moderation.changes import Change, change
@@ -110,6 +111,8 @@ def rule(
     wanted.note_request(ruling, response)
     if act in DECIDES_REPORTS:
         decide_reports(response, ruling)
+    if act == Act.RESTORE:
+        settle_appeals(response, ruling)
     settle_wait(response)
     return ruling
 

@@ -63,6 +63,11 @@ def decide_reports(response: Response, ruling: Ruling) -> None:
     )
 
 
+def settle_appeals(response: Response, ruling: Ruling) -> None:
+    """What was appealed against has come back by that ruling; nobody decides the appeal any more."""
+    Appeal.objects.filter(response=response, decision=None).update(decision=ruling)
+
+
 def release(response: Response) -> None:
     """Whoever claimed the case is done with it."""
     Case.objects.filter(response=response).update(claimed_by=None, claimed_until=None)

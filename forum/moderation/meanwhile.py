@@ -26,12 +26,8 @@ class Seen:
 
 def what_changed(response: Response, act: str, seen: Seen, viewer: Viewer, at: dt.datetime) -> str:
     """ "" where the decision is about what stands, else the sentence that says what changed, by whom and when."""
-    case = Case.objects.filter(response=response).select_related("claimed_by").first()
-    if case and case.claimed_by_id not in (None, viewer.person_id) and (case.claimed_until or at) > at:
-        return _("%(name)s has claimed this case until %(when)s. Release it first, or leave it to them.") % {
-            "name": case.claimed_by,
-            "when": _time(case.claimed_until),
-        }
+    if claimed := claimed_by_another(response, viewer, at):
+        return claimed
     if response.state not in BEGINS_IN[Act(act)] or seen.state not in ("", response.state):
         return _state_changed(response)
     if seen.revision is not None and seen.revision != response.revision:
@@ -40,6 +36,17 @@ def what_changed(response: Response, act: str, seen: Seen, viewer: Viewer, at: d
         }
     if seen.reports is not None and act == Act.DISMISS and response.reports > seen.reports:
         return _("Another report came meanwhile. Look at it first.")
+    return ""
+
+
+def claimed_by_another(response: Response, viewer: Viewer, at: dt.datetime) -> str:
+    """The sentence where somebody else has claimed the case now, otherwise ""."""
+    case = Case.objects.filter(response=response).select_related("claimed_by").first()
+    if case and case.claimed_by_id not in (None, viewer.person_id) and (case.claimed_until or at) > at:
+        return _("%(name)s has claimed this case until %(when)s. Release it first, or leave it to them.") % {
+            "name": case.claimed_by,
+            "when": _time(case.claimed_until),
+        }
     return ""
 
 

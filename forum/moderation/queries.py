@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, Q
 
-from forum.moderation.models import Ruling
+from forum.moderation.models import Act, Ruling
 from forum.responses.models import Response, State
 from forum.responses.rows import Row
 
@@ -24,9 +24,16 @@ def reasons_of(responses: Iterable[Response | Row]) -> dict[int, Ruling]:
     if not ids:
         return {}
     rulings = (
-        Ruling.objects.filter(response__in=ids, state_after=F("response__state"))
-        .exclude(state_before=F("state_after"))
+        Ruling.objects.filter(response__in=ids, state_after=F("response__state"), undone_by=None)
+        .exclude(Q(act=Act.UNDO) | Q(state_before=F("state_after")))
         .order_by("response", "-pk")
         .distinct("response")
     )
     return {r.response_id: r for r in rulings if r.response_id is not None}
+
+
+def ruling_in_force(response: Response) -> Ruling | None:
+    """The ruling by which it is what it is: neither an undoing nor undone. None where no ruling led there."""
+    found = Ruling.objects.filter(response=response, state_after=response.state, undone_by=None)
+    found = found.exclude(act=Act.UNDO).exclude(state_before=response.state)
+    return found.select_related("by").order_by("-pk").first()

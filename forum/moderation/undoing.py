@@ -15,7 +15,7 @@ from forum.base.errors import Conflict
 from forum.base.stamps import now
 from forum.moderation.cases import facts_for_ruling, settle_wait
 from forum.moderation.entering import Entry, enter
-from forum.moderation.models import Act, Report, Request, Ruling
+from forum.moderation.models import Act, Appeal, Report, Request, Ruling
 from forum.moderation.moving import Stood, move_back
 from forum.moderation.restricting import undo_personal
 from forum.readings.models import Thread
@@ -51,6 +51,7 @@ def _undo_on_response(ruling: Ruling, *, viewer: Viewer, at: dt.datetime) -> Rul
     _require_undoable(ruling, response, at)
     _take_back(ruling, response, at)
     Report.objects.filter(decided_by=ruling).update(decided_by=None)
+    Appeal.objects.filter(decision=ruling).update(decision=None)
     Request.objects.filter(ruling=ruling, answered_at=None).update(answered_at=at, answer="overtaken")
     undoing = enter(
         Entry(
