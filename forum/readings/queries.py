@@ -60,8 +60,9 @@ def sections_of(reading: Reading, *, text_of: str | None = None) -> QuerySet[Sec
 def sections_in(reading: int, edition: int, *, text_of: str | None = None) -> QuerySet[SectionText]:
     """The sections of an edition that a reading reads (both by id), in order.
 
-    Each has its thread as `thread_pk`, `thread_prompt` and `thread_locked_at`, its address as `slug` and its
-    `shown_text` and `shown_blocks`: of the section with the slug `text_of` alone, or of all where that is None.
+    Each has its thread as `thread_pk`, `thread_prompt`, `thread_locked_at` and `thread_locked_until`, its address as
+    `slug` and its `shown_text` and `shown_blocks`: of the section with the slug `text_of` alone, or of all where that
+    is None.
     """
     shown: Case | F = F("text")
     blocks: Case | F = F("blocks")
@@ -81,6 +82,7 @@ def sections_in(reading: int, edition: int, *, text_of: str | None = None) -> Qu
             thread_pk=F("thread__pk"),
             thread_prompt=F("thread__prompt"),
             thread_locked_at=F("thread__locked_at"),
+            thread_locked_until=F("thread__locked_until"),
         )
         .order_by("position")
     )

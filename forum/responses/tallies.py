@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -131,7 +132,8 @@ class OutlineRow:
     slug: str
     thread_pk: int
     prompt: str
-    is_locked: bool
+    locked_at: dt.datetime | None
+    locked_until: dt.datetime | None  # None: until somebody reopens it
     count: Count
     drafts: list[str] = field(default_factory=list)  # targets of the viewer's own drafts
     # of the section whose text is shown:
@@ -139,6 +141,10 @@ class OutlineRow:
     whole: Count = field(default_factory=Count)  # of responses to the whole section, and of all below them
     aged: list[AgedPassage] = field(default_factory=list)  # in the order of the text
     blocks: list[Block] = field(default_factory=list)
+
+    def is_locked(self, at: dt.datetime) -> bool:
+        """A lock with an end ends by the clock alone."""
+        return self.locked_at is not None and (self.locked_until is None or self.locked_until > at)
 
 
 def outline_of(
@@ -176,6 +182,7 @@ _SEEN = (
     "thread_pk",
     "thread_prompt",
     "thread_locked_at",
+    "thread_locked_until",
     "counts",
 )
 
@@ -294,7 +301,8 @@ def _outline_row(section: Any) -> OutlineRow:
         section.slug,
         section.thread_pk,
         section.thread_prompt or "",
-        section.thread_locked_at is not None,
+        _time(section.thread_locked_at),
+        _time(section.thread_locked_until),
         count,
         list(getattr(section, "own_drafts", [])),
         passage_counts(getattr(section, "tallied", None) or [], section.shown_text),
@@ -302,3 +310,8 @@ def _outline_row(section: Any) -> OutlineRow:
         [AgedPassage(**row) for row in getattr(section, "aged", None) or [] if row["n"]],
         list(section.shown_blocks or []),
     )
+
+
+def _time(said: dt.datetime | str | None) -> dt.datetime | None:
+    """From the database's own values, or from JSON."""
+    return dt.datetime.fromisoformat(said) if isinstance(said, str) else said

@@ -115,6 +115,8 @@ class ThreadHead:
     signed_in: bool
     moderates: bool
     with_moderators: int
+    is_locked: bool = False
+    lock_url: str = ""  # where a moderator locks or reopens it
 
 
 @dataclass(frozen=True)

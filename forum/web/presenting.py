@@ -286,6 +286,15 @@ def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_ow
     return "", ""
 
 
+def lock_in_words(until: dt.datetime | None) -> str:
+    """What everybody is told of a locked thread; the reason stands in the log. In the time zone that is active."""
+    if until is None:
+        return _("This thread is locked. It can be read, and nothing more can be posted.")
+    return _(
+        "This thread is locked until %(when)s. It can be read; nothing more can be posted until then."
+    ) % {"when": date_format(timezone.localtime(until), "j F Y, H:i")}
+
+
 def in_brief(when: dt.datetime, at: dt.datetime) -> str:
     """“Mon 21:04” within a week, otherwise with its date. In the time zone that is active."""
     return _in_brief(when, _is_recent(when, at), timezone.get_current_timezone_name(), get_language() or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -34,6 +35,7 @@ from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, dra
 from forum.web.drawn_thread import NOTHING_DRAWN, Scene, draw_part, draw_thread
 from forum.web.older_links import moved_paragraph
 from forum.web.pages import page, zone_for
+from forum.web.presenting import lock_in_words
 from forum.web.quoting import pointed_at, quoting_of
 from forum.web.rendering import paragraphs_of, shortened
 from forum.web.surface import surface
@@ -87,7 +89,7 @@ def section_page(
         row, removed = _removed(reading, viewer, slug)
     seminar, base = reading.seminar, reverse("section", args=[reading.seminar.slug, reading.essay.slug, slug])
     facts = Facts(
-        locked=row.is_locked,
+        locked=row.is_locked(viewer.at),
         closed=reading.closes_at is not None and reading.closes_at <= viewer.at,
         removed_in=removed.removed_in if removed else 0,
     )
@@ -115,7 +117,10 @@ def section_page(
             "removed": removed,
             "base": base,
             "new": new,
-            "why_not_respond": "" if viewer.person is None else why_not(viewer, "respond", seminar, facts),
+            "why_not_respond": ""
+            if viewer.person is None
+            else why_not(viewer, "respond", seminar, replace(facts, locked=False)),
+            "lock_notice": lock_in_words(row.locked_until) if facts.locked else "",
             "may_join": may(viewer, "join", seminar, NOTHING),
             "composer": composer,
             "said": said,
@@ -226,6 +231,7 @@ def _head(
     row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, unpublished: int, base: str
 ) -> ThreadHead:
     moderates = reading.seminar.pk in viewer.moderates
+    is_locked = row.is_locked(viewer.at)
     return ThreadHead(
         base=base,
         count=row.count.seen,
@@ -234,6 +240,8 @@ def _head(
         signed_in=viewer.person is not None,
         moderates=moderates,
         with_moderators=unpublished if moderates else 0,
+        is_locked=is_locked,
+        lock_url=f"{base}lock/" if may(viewer, "reopen" if is_locked else "lock", reading.seminar) else "",
     )
 
 
