@@ -16,7 +16,7 @@ from forum.citations import locators, references
 from forum.citations.actions import find_or_add_work, searchable
 from forum.citations.models import Work
 from forum.responses.models import Citation, Response
-from forum.responses.writing import CheckedCitation
+from forum.responses.writing import CheckedCitation, CitationWish
 
 MOST_SUGGESTED = 8
 
@@ -104,4 +104,19 @@ def cited_as_values(response: Response) -> list[dict[str, Any]]:
             "extract": c.extract,
         }
         for c in Citation.objects.filter(response=response).select_related("work").order_by("position")
+    ]
+
+
+def cited_as_wishes(response: Response) -> list[CitationWish]:
+    """A response's citations as its author would fill them in again, to keep them."""
+    cited = Citation.objects.filter(response=response).select_related("work").order_by("position")
+    return [
+        CitationWish(
+            work=c.work.public_id,
+            locator_kind=c.locator_kind,
+            locator=c.locator,
+            whole_work=c.whole_work,
+            extract=c.extract,
+        )
+        for c in cited
     ]
