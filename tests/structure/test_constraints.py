@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from forum.base.models import Allowance, Beat, SiteText
 from forum.citations.models import Work, WorkRevision
@@ -21,11 +21,11 @@ from forum.responses.edition_models import Preview, Proposal, Stand
 from forum.responses.models import Citation, Draft, Revision, Tally
 from forum.seminars.models import Membership, Seminar
 from tests import make
+from tests.structure import moderation_rows
+from tests.structure.breaking import Breach, Rows, bent, twin
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 ISBN = "9780306406157"
-Rows = dict[str, Any]
-Breach = Callable[[Rows], object]
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def rows(thread: Thread, ada: Person, ben: Person, instructor: Person) -> Rows:
     reply = make.response(thread, ben, stance="dispute", parent=root)
     agreed = make.response(thread, ben)
     make.response(thread, ada, state="hidden")
+    asked = make.response(thread, ada)
     work = Work.objects.get()
     work_with_doi = Work.objects.create(
         seminar=thread.reading.seminar, public_id="w2", csl={"title": "T"}, doi="10.1000/1", isbn=ISBN,
@@ -66,6 +67,7 @@ def rows(thread: Thread, ada: Person, ben: Person, instructor: Person) -> Rows:
         "tally": Tally.objects.filter(passage=None).order_by("pk")[0],
         "ruling": Ruling.objects.get(),
         **_of_editions(thread, ada, root),
+        **moderation_rows.rows_of_moderation(asked, ben, instructor),
     }
 
 
@@ -94,22 +96,6 @@ def _of_editions(thread: Thread, ada: Person, root: Any) -> Rows:
         "site_text": SiteText.objects.create(key="banner", updated_at=NOON),
         "beat": Beat.objects.create(key="worker", at=NOON),
     }
-
-
-def bent(name: str, **changes: Any) -> Breach:
-    """A row of that name is changed in place."""
-    return lambda rows: type(rows[name])._default_manager.filter(pk=rows[name].pk).update(**changes)
-
-
-def twin(name: str, **changes: Any) -> Breach:
-    """A row of that name is inserted once more, but for `changes`."""
-
-    def insert(rows: Rows) -> object:
-        row: models.Model = rows[name]
-        fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
-        return type(row)._default_manager.create(**{**fields, **changes})
-
-    return insert
 
 
 BREACHES: dict[str, Breach] = {
@@ -161,6 +147,7 @@ BREACHES: dict[str, Breach] = {
     "one_stand_per_passage": twin("stand"),
     "preview_is_of_something": bent("preview", manuscript=None),
     "one_proposal_per_passage": twin("proposal"),
+    **moderation_rows.BREACHES,
 }
 MORE_BREACHES: list[tuple[str, Breach]] = [
     ("a_dispute_has_a_ground_and_nothing_else_has", bent("reply", ground="")),
@@ -173,6 +160,7 @@ MORE_BREACHES: list[tuple[str, Breach]] = [
     ("hidden_knows_from_what", bent("agreed", hidden_from="published")),
     ("citation_says_where", bent("citation", whole_work=True)),
     ("changed_says_where_and_detached_nothing", bent("placement", exact="words")),
+    *moderation_rows.MORE_BREACHES,
 ]
 
 
@@ -201,6 +189,25 @@ def test_a_public_id_is_one_row(name: str, rows: Rows) -> None:
     twin(name, public_id="another", **changes[name])(rows)
 
 
+@pytest.mark.parametrize("name", sorted(moderation_rows.ONCE))
+def test_what_is_there_once_is_not_there_twice(name: str, rows: Rows) -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        twin(name, **({"answered_at": NOON, "answer": "edited"} if name == "request" else {}))(rows)
+    assert f"({moderation_rows.ONCE[name]})" in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["entry", "words"])
+def test_the_log_refuses_to_be_changed_or_deleted(name: str, rows: Rows) -> None:
+    row = rows[name]
+    column = "act" if name == "entry" else "salt"
+    here = type(row).objects.filter(pk=row.pk)
+    for write in (partial(here.update, **{column: "x"}), partial(here._raw_delete, using="default")):
+        with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+            write()
+        assert "the log" in str(refusal.value)
+    assert here.filter(**{column: getattr(row, column)}).exists()
+
+
 def test_good_rows_are_taken(rows: Rows) -> None:
     """The same hands, without the breach."""
     bent("membership", muted_until=NOON, mute_reason="Shouting.")(rows)
@@ -210,4 +217,8 @@ def test_good_rows_are_taken(rows: Rows) -> None:
     twin("person", email="else@example.org")(rows)
     twin("draft", target="reply:x")(rows)
     twin("edition", number=2)(rows)
+    twin("notice", kind="role")(rows)
+    twin("report", by_id=rows["membership"].person_id)(rows)
+    bent("request", answered_at=NOON, answer="kept", because="It is one.")(rows)
+    bent("thread", locked_at=NOON, locked_until=NOON)(rows)
     assert Seminar.objects.count() == 1

@@ -86,9 +86,7 @@ def queries_in(text: str) -> list[str]:
     for tag in re.findall(r"\{[{%].*?[}%]\}", text):
         for expression in EXPRESSION.findall(tag):
             asked = expression.split(".")[1:]
-            if expression in ROWS or any(
-                word in ASKS | BACKWARD or word.endswith("_set") for word in asked
-            ):
+            if expression in ROWS or any(word in ASKS | BACKWARD or word.endswith("_set") for word in asked):
                 found.append(expression)
     return [expression for expression in found if expression not in NO_QUERIES]
 
