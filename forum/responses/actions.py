@@ -102,24 +102,7 @@ def post_response(
             held_by=held_by,
             language=wish.language or seminar.language,
         )
-        if checked.citations:
-            cite(response, checked.citations, viewer=viewer, at=at)
-        _keep_revision(response, at=at, cites=bool(checked.citations))
-        if target.stood is not None:
-            Stand.objects.create(response=response, passage=target.stood)
-        if parent is not None:
-            note_reply(parent.pk)
-        Draft.objects.filter(person=person, thread=thread, target=_target(parent)).delete()
-        tells = at if parent is not None or held_by else None
-        record(
-            "response.posted",
-            response,
-            seminar=seminar,
-            actor=person,
-            at=at,
-            tell_at=tells,
-            state=response.state,
-        )
+        _follow_up(response, checked, target, parent, drafted_in=thread, viewer=viewer, at=at)
     return response
 
 
@@ -231,6 +214,36 @@ def _insert(
     response.order_start, response.order_end = place(response)
     response.save()
     return response
+
+
+def _follow_up(
+    response: Response,
+    checked: Checked,
+    target: Target,
+    parent: Response | None,
+    *,
+    drafted_in: Thread,
+    viewer: Viewer,
+    at: dt.datetime,
+) -> None:
+    """All that hangs on a response that was just posted."""
+    if checked.citations:
+        cite(response, checked.citations, viewer=viewer, at=at)
+    _keep_revision(response, at=at, cites=bool(checked.citations))
+    if target.stood is not None:
+        Stand.objects.create(response=response, passage=target.stood)
+    if parent is not None:
+        note_reply(parent.pk)
+    Draft.objects.filter(person=viewer.person, thread=drafted_in, target=_target(parent)).delete()
+    record(
+        "response.posted",
+        response,
+        seminar=response.seminar,
+        actor=viewer.person,
+        at=at,
+        tell_at=at if parent is not None or response.held_by else None,
+        state=response.state,
+    )
 
 
 def _keep_revision(response: Response, *, at: dt.datetime, cites: bool = True) -> Revision:

@@ -15,11 +15,19 @@ DOORS = {"readable_by", "with_marks_for"}  # what each row may show is decided t
 
 # file -> what it does, and why nobody reads by it
 OUTSIDE = {
+    "moderation/stream.py": {"Revision.filter"},  # wordings of a response that came through the door
     "management/commands/load_seminar.py": {"Response.filter"},  # a count for whoever runs the command
     "management/loading.py": {
         "Response.select_related",
         "Citation.filter",
     },  # what it loaded itself, to answer it
+    "moderation/cases.py": {"Revision.get"},  # the latest wording of the locked response, to note a review
+    "moderation/changes.py": {"Citation.filter"},  # whether the locked response cites anything
+    "moderation/meanwhile.py": {"Revision.filter"},  # when the locked response was edited
+    "moderation/moving.py": {
+        "Response.filter",  # the branch of a locked root, which goes along
+        "Draft.filter",  # their drafts of replies to it, which go along unseen
+    },
 }
 INSIDE = {
     "responses/actions.py": {
