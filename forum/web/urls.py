@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from forum.web import routes_administration, routes_editions, routes_manuscripts, routes_publishing
+from forum.web import (
+    routes_administration,
+    routes_editions,
+    routes_manuscripts,
+    routes_publishing,
+    routes_restrictions,
+    routes_stream,
+)
 from forum.web.views import (
     composing,
     front,
@@ -47,7 +54,9 @@ urlpatterns = [
     *routes_administration.urlpatterns,
     *routes_manuscripts.urlpatterns,
     *routes_publishing.urlpatterns,
+    *routes_restrictions.urlpatterns,
     *routes_editions.urlpatterns,
+    *routes_stream.urlpatterns,
     path("s/<slug:seminar>/<slug:essay>/", text.text, name="text"),
     path(SECTION, section.section, name="section"),
     path(f"{SECTION}new/", composing.create, name="response-create"),

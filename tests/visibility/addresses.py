@@ -131,6 +131,21 @@ def _publish(world: World, ground: Ground) -> Asks:
     ]
 
 
+def _stream(world: World, ground: Ground) -> Asks:
+    path, every = f"{ground.base}moderation/stream/", [*ground.branches.values(), ground.leaves["held"]]
+    told = {"done": "3", "revision": "1", "state": "published"}
+    presses = [
+        {"act": "next"},
+        *({"act": act, "card": ground.branches["hidden"].public_id, **told} for act in ("reviewed", "hide")),
+        {"act": "undo", "ruling": "1", "card": ground.branches["published"].public_id},
+    ]
+    return [
+        *map(Ask, (path, f"{path}?done=7&last=1", f"{path}?show=all", f"{path}?show=all&before=9")),
+        *(Ask(f"{path}?card={r.public_id}") for r in every),
+        *(Ask(path, post=post, part=part) for post in presses for part in (False, True)),
+    ]
+
+
 # by the name of the route
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "front": _once("/"),
@@ -158,6 +173,7 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "response-withdraw": _of_response("withdraw/", posts={}),
     "requote": _of_response("requote/", posts={"act": "anew", "quote": "nowhere"}),
     "publish": _publish,
+    "stream": _stream,
     "response-hold": _of_response("hold/", posts={"reason": "", "revision": "1"}),
     "response-approve": _of_response("approve/", posts={"revision": "1"}),
     "response-hide": _of_response("hide/", posts={"reason": "", "revision": "2"}),
