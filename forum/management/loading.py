@@ -18,7 +18,9 @@ from forum.essays.actions import bring_in_essay
 from forum.essays.models import SectionText
 from forum.management.seeding import Seeds, Step, Table, calendar
 from forum.membership.actions import add_member, found_seminar
-from forum.moderation.actions import rule
+from forum.moderation.actions import Ask, rule
+from forum.moderation.locking import lock_thread
+from forum.moderation.reporting import report
 from forum.people.models import Person
 from forum.readings.actions import schedule_reading
 from forum.readings.models import Reading, Thread
@@ -135,6 +137,11 @@ def _do(step: Step, loading: Loading, *, at: dt.datetime) -> None:
     if step.act == "post":
         _post(step, loading, viewer=viewer, at=at)
         return
+    if step.act == "lock":
+        thread = loading.threads[step.told["section"]]
+        until = at + dt.timedelta(hours=step.told["hours"])
+        lock_thread(thread, viewer=viewer, reason=step.words, until=until, at=at)
+        return
     response = Response.objects.select_related("thread__reading__seminar").get(
         pk=loading.responses[step.id].pk
     )
@@ -143,8 +150,23 @@ def _do(step: Step, loading: Loading, *, at: dt.datetime) -> None:
         edit_response(response, wish, viewer=viewer, based_on=response.revision, at=at, is_loading=True)
     elif step.act == "withdraw":
         withdraw_response(response, viewer=viewer, at=at)
+    elif step.act == "report":
+        report(response, viewer=viewer, reason=step.told["reason"], note=step.words, at=at)
     else:
-        rule(response, step.act, viewer=viewer, reason=step.words, revision=response.revision, at=at)
+        _rule(response, step, viewer=viewer, at=at)
+
+
+def _rule(response: Response, step: Step, *, viewer: Viewer, at: dt.datetime) -> None:
+    rule(
+        response,
+        step.act,
+        viewer=viewer,
+        reason=step.words,
+        note=step.told.get("note", ""),
+        ask=Ask(stance=step.told.get("stance", "")),
+        revision=response.revision,
+        at=at,
+    )
 
 
 def _post(step: Step, loading: Loading, *, viewer: Viewer, at: dt.datetime) -> None:

@@ -25,14 +25,14 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that somebody does to one response, which the files call `id`."""
+    """One thing that somebody does to one response, which the files call `id`; or to a thread, where it is "lock"."""
 
     when: tuple[int, int, int]  # day of the argument from 1, hour, minute
     id: str
-    act: str  # post, edit, withdraw, or an act of moderation
+    act: str  # post, edit, withdraw, report, lock, or an act of moderation
     by: str  # a key of the cast
-    told: Table  # the response as the files have it
-    words: str = ""  # the new body, or the reason
+    told: Table  # the response, the report, the ruling or the lock as the files have it
+    words: str = ""  # the new body, the note, or the reason
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def read_seeds(folder: Path) -> Seeds:
         essay={name: plan[name] for name in ("title", "language", "provenance")},
         sections=[_section(section, paragraphs) for section in plan["section"]],
         works={w["id"]: {n: v for n, v in w.items() if n not in _NOT_OF_THE_WORK} for w in works},
-        steps=steps(_toml(folder / reading["argument"])["response"]),
+        steps=steps(**_toml(folder / reading["argument"])),
     )
 
 
@@ -87,20 +87,27 @@ def _section(told: Table, paragraphs: Sequence[str]) -> PlannedSection:
     return PlannedSection(told["heading"], paragraphs[first - 1 : last])
 
 
-def steps(responses: Sequence[Table]) -> list[Step]:
-    """Posting, editing, withdrawing and rulings, from all responses, in the order of time."""
-    found = []
-    for told in responses:
-        key, by = told["id"], told["by"]
-        found.append(Step(moment(told["at"]), key, "post", by, told))
-        if edit := told.get("edit"):
-            found.append(Step(moment(edit["at"]), key, "edit", by, told, edit["body"]))
-        if withdrawn_at := told.get("withdrawn_at"):
-            found.append(Step(moment(withdrawn_at), key, "withdraw", by, told))
-        for name, act in (("hidden", "hide"), ("held", "hold")):
-            if ruling := told.get(name):
-                found.append(Step(moment(ruling["at"]), key, act, ruling["by"], told, ruling["reason"]))
+def steps(response: Sequence[Table], lock: Sequence[Table] = ()) -> list[Step]:
+    """Posting, editing, withdrawing, reports, rulings and locks, in the order of time."""
+    found = [Step(moment(told["at"]), "", "lock", told["by"], told, told["reason"]) for told in lock]
+    for told in response:
+        found += _steps_of(told)
     return sorted(found, key=lambda step: step.when)
+
+
+def _steps_of(told: Table) -> list[Step]:
+    key, by = told["id"], told["by"]
+    found = [Step(moment(told["at"]), key, "post", by, told)]
+    if edit := told.get("edit"):
+        found.append(Step(moment(edit["at"]), key, "edit", by, told, edit["body"]))
+    if withdrawn_at := told.get("withdrawn_at"):
+        found.append(Step(moment(withdrawn_at), key, "withdraw", by, told))
+    for report in told.get("report", []):
+        found.append(Step(moment(report["at"]), key, "report", report["by"], report, report.get("note", "")))
+    for ruling in told.get("ruling", []):
+        reason = ruling.get("reason", "")
+        found.append(Step(moment(ruling["at"]), key, ruling["act"], ruling["by"], ruling, reason))
+    return found
 
 
 def moment(said: str) -> tuple[int, int, int]:

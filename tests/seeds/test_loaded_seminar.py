@@ -89,8 +89,16 @@ def test_what_happened_later_happened_through_the_actions() -> None:
     states = dict(Response.objects.exclude(state="published").values_list("submission_key", "state"))
     assert states == {"seed-exports": "withdrawn", "seed-effect-jonas": "hidden", "seed-shrewd": "held"}
     assert sorted(Ruling.objects.values_list("act", "by__email")) == [
+        ("dismiss", "assistant@disputatio.example"),
         ("hide", "instructor@disputatio.example"),
         ("hold", "assistant@disputatio.example"),
+        ("lock", "instructor@disputatio.example"),
+    ]
+    waiting = Response.objects.exclude(waits_since=None).order_by("waits_since")
+    assert list(waiting.values_list("submission_key", "reports")) == [
+        ("seed-paradox", 2),
+        ("seed-shrewd", 0),
+        ("seed-serfdom-left", 1),
     ]
     design = _seeded("design")
     assert design.edited_at is not None

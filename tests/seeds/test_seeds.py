@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from forum.moderation.models import ReportReason
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 ESSAY_SHA256 = "2286376608b3a6aed4b9779e03f181e9164832e2e6352ad9fecda2935abb3655"
 GROUNDS = {"evidence", "inference", "definition", "scope"}
@@ -150,10 +152,10 @@ def test_a_reply_stands_after_what_it_answers_in_the_same_section(response: Resp
         assert parent["section"] == response["section"]
         assert _minutes(parent["at"]) < _minutes(response["at"])
         assert parent["by"] != response["by"]
-        for name in ("withdrawn_at", "hidden", "held"):
-            if name in parent:  # at that moment it could still be answered
-                fate = parent[name] if isinstance(parent[name], str) else parent[name]["at"]
-                assert _minutes(response["at"]) < _minutes(fate)
+        fates = [r["at"] for r in parent.get("ruling", []) if r["act"] in ("hide", "hold")]
+        fates += [parent["withdrawn_at"]] if "withdrawn_at" in parent else []
+        for fate in fates:  # until then it could still be answered
+            assert _minutes(response["at"]) < _minutes(fate)
 
 
 @each_response
@@ -273,21 +275,45 @@ def test_one_is_edited_in_public() -> None:
     assert edited["edit"]["body"] != edited["body"]
 
 
+def _ruled(act: str) -> list[tuple[Response, dict[str, str]]]:
+    return [(r, ruling) for r in RESPONSES for ruling in r.get("ruling", []) if ruling["act"] == act]
+
+
 def test_one_is_withdrawn_and_one_hidden_each_under_a_reply_and_one_is_held() -> None:
     (withdrawn,) = [r for r in RESPONSES if "withdrawn_at" in r]
-    (hidden,) = [r for r in RESPONSES if "hidden" in r]
-    (held,) = [r for r in RESPONSES if "held" in r]
+    ((hidden, _),) = _ruled("hide")
+    ((held, _),) = _ruled("hold")
     answered = {r.get("reply_to") for r in RESPONSES}
     assert {withdrawn["id"], hidden["id"]} <= answered
     assert held["id"] not in answered
     assert _minutes(withdrawn["withdrawn_at"]) > _minutes(withdrawn["at"])
 
 
-@pytest.mark.parametrize("name", ["hidden", "held"])
-def test_a_ruling_has_a_reason_and_a_moderator_who_did_not_write_the_response(name: str) -> None:
-    (response,) = [r for r in RESPONSES if name in r]
-    ruling = response[name]
+@pytest.mark.parametrize("act", ["hide", "hold", "dismiss"])
+def test_a_ruling_has_a_reason_and_a_moderator_who_did_not_write_the_response(act: str) -> None:
+    ((response, ruling),) = _ruled(act)
     assert PEOPLE[ruling["by"]]["role"] in {"instructor", "assistant"}
     assert ruling["by"] != response["by"]
     assert _words(ruling["reason"]) >= 8
     assert _minutes(ruling["at"]) > _minutes(response["at"])
+
+
+def test_reports_come_from_participants_after_what_they_report_and_two_wait() -> None:
+    reported = [r for r in RESPONSES if "report" in r]
+    for response in reported:
+        for report in response["report"]:
+            assert PEOPLE[report["by"]]["role"] == "participant"
+            assert report["by"] != response["by"]
+            assert report["reason"] in ReportReason.values
+            assert _minutes(report["at"]) > _minutes(response["at"])
+    assert [r["id"] for r in reported if "ruling" not in r] == ["serfdom-left", "paradox"]
+
+
+def test_a_thread_was_locked_for_a_day_and_nobody_posted_in_it_then() -> None:
+    (lock,) = _toml("quarrel.toml")["lock"]
+    begins = _minutes(lock["at"])
+    ends = begins + 60 * lock["hours"]
+    assert PEOPLE[lock["by"]]["role"] == "instructor"
+    assert [
+        r["id"] for r in RESPONSES if r["section"] == lock["section"] and begins <= _minutes(r["at"]) < ends
+    ] == []
