@@ -59,5 +59,13 @@ def checked_reason(act: str, reason: str) -> str:
     """The reason of a ruling. Raises Invalid where one is needed and none is given, or where it is too long."""
     words = checked_words(reason, field="reason", most=LONGEST_REASON)
     if act in NEEDS_REASON and not any(c.isalnum() for c in words):
-        raise Invalid({"reason": [_("Say why. The author reads it.")]})
+        raise Invalid({"reason": [_why(act)]})
     return words
+
+
+def _why(act: str) -> str:
+    if act == Act.LOCK:
+        return _("Say why. It goes to the log.")
+    if act in (Act.MUTE, Act.SUSPEND):
+        return _("Say why. The member reads it.")
+    return _("Say why. The author reads it.")

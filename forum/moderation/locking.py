@@ -92,7 +92,7 @@ def _require_undoable(ruling: Ruling, thread: Thread, at: dt.datetime) -> None:
             % {"when": date_format(timezone.localtime(ruling.tell_at), "H:i")},
             thread,
         )
-    if _last(thread) != ruling:
+    if last_lock(thread) != ruling:
         raise Conflict(_("Something else was decided since. Look at it again."), thread)
 
 
@@ -121,14 +121,14 @@ def _set(thread: Thread, locked_at: dt.datetime | None, until: dt.datetime | Non
     thread.save(update_fields=["locked_at", "locked_until"])
 
 
-def _last(thread: Thread) -> Ruling | None:
+def last_lock(thread: Thread) -> Ruling | None:
     """The last lock or reopening that was not taken back."""
     of = Ruling.objects.filter(seminar=thread.reading.seminar_id, thread=thread, act__in=LOCKS)
     return of.filter(undone_by=None).select_related("by").order_by("-pk").first()
 
 
 def _already(thread: Thread, act: Act) -> str:
-    last = _last(thread)
+    last = last_lock(thread)
     if last is None or last.act != act:
         return _("This thread is locked already.") if act == Act.LOCK else _("This thread is open already.")
     said = (

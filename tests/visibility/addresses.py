@@ -150,6 +150,7 @@ def _stream(world: World, ground: Ground) -> Asks:
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "front": _once("/"),
     "me": lambda w, g: [Ask("/me/"), Ask("/me/", post={"display_name": ""})] if g is w.public else [],
+    "notices": lambda w, g: [Ask("/notices/")] if g is w.public else [],
     "seminar": lambda w, g: [Ask(g.base)],
     "join": lambda w, g: [Ask(f"{g.base}join/", post={}), Ask(f"{g.base}join/", post={"consents": "on"})],
     "consent": lambda w, g: [
@@ -178,11 +179,26 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "response-approve": _of_response("approve/", posts={"revision": "1"}),
     "response-hide": _of_response("hide/", posts={"reason": "", "revision": "2"}),
     "response-restore": _of_response("restore/", posts={"revision": "2"}),
+    "member-record": lambda w, g: [
+        ask
+        for pk in g.seminar.memberships.order_by("pk").values_list("pk", flat=True)
+        for path in (f"{g.base}moderation/members/{pk}/",)
+        for ask in (
+            Ask(path),
+            Ask(f"{path}?response={g.branches['hidden'].public_id}"),
+            Ask(path, post={"act": "mute", "reason": ""}),
+        )
+    ],
 }
 
 # what is said to carry no words is looked at all the same
 OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
     "members": lambda w, g: [Ask(f"{g.base}members/")],
+    "section-lock": lambda w, g: [
+        Ask(f"{g.section}lock/"),
+        Ask(f"{g.section}lock/", post={"act": "lock", "reason": ""}),
+        Ask(f"{g.removed}lock/"),
+    ],
     "editions": lambda w, g: [
         Ask(f"{g.base}{g.essay.slug}/editions/{end}")
         for end in ("", "?old=1&new=1", "1/diff/1/", "1/diff/2/", "2/diff/1/")

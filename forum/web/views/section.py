@@ -97,7 +97,7 @@ def section_page(
     with timezone.override(zone_for(viewer, seminar)):
         thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base)
         new = reverse("response-create", args=[seminar.slug, reading.essay.slug, slug])
-        new = new if may_respond or viewer.person is None else ""
+        new = new if may_respond or viewer.person is None and not facts.locked else ""
         context: dict[str, Any] = {
             "reading": reading,
             "outline_html": draw_outline(
