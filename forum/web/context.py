@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from forum.membership.site_texts import site_texts
+from forum.notices.items import unread_of
+from forum.web.viewers import viewer_of
 
 THEMES = frozenset({"light", "dark"})
 
@@ -52,7 +54,9 @@ def sign_in_address(request: HttpRequest) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """theme ("" follows the device), keys_off, plain, sign_in_url, source_url, site_texts (what administrators set)."""
+    """theme ("" follows the device), keys_off, plain, sign_in_url, source_url, site_texts (what administrators set),
+    unread (how many notices are new to somebody signed in; not asked for a part of a page, which has no bar).
+    """
     person = request.user if hasattr(request, "user") and request.user.is_authenticated else None
     return {
         "theme": (person.theme if person.theme in THEMES else "") if person else theme_of_device(request),
@@ -61,4 +65,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "sign_in_url": sign_in_address(request),
         "source_url": getattr(settings, "SOURCE_URL", ""),
         "site_texts": site_texts(),
+        "unread": unread_of(viewer_of(request)) if person and not request.headers.get("HX-Request") else 0,
     }
