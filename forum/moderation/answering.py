@@ -33,7 +33,7 @@ def open_request(response: Response) -> Request | None:
     return asked
 
 
-def suggested_wish(asked: Request) -> Wish:
+def _suggested(asked: Request) -> Wish:
     """The suggested text with all else as the author has it."""
     response = asked.response
     return Wish(
@@ -43,6 +43,11 @@ def suggested_wish(asked: Request) -> Wish:
         body=asked.suggestion,
         citations=cited_as_wishes(response),
     )
+
+
+def last_request(response: Response) -> Request | None:
+    """The latest question to its author, answered or not."""
+    return Request.objects.filter(response=response.pk).select_related("ruling__by").order_by("-pk").first()
 
 
 @transaction.atomic
@@ -58,7 +63,7 @@ def take_suggestion(asked: Request, *, viewer: Viewer, at: dt.datetime | None = 
     asked.response = response
     edited = edit_response(
         response,
-        suggested_wish(asked),
+        _suggested(asked),
         viewer=viewer,
         based_on=response.revision,
         at=at,

@@ -6,11 +6,13 @@ from django.urls import path
 
 from forum.web import (
     routes_administration,
+    routes_authors,
     routes_editions,
     routes_manuscripts,
     routes_notices,
     routes_publishing,
     routes_restrictions,
+    routes_settings,
     routes_stream,
 )
 from forum.web.views import (
@@ -53,12 +55,14 @@ urlpatterns = [
     path("s/<slug:seminar>/works/", composing.works, name="works"),
     path("s/<slug:seminar>/works/<slug:public_id>/", works.correct, name="work-correct"),
     *routes_administration.urlpatterns,
+    *routes_authors.urlpatterns,
     *routes_manuscripts.urlpatterns,
     *routes_publishing.urlpatterns,
     *routes_restrictions.urlpatterns,
     *routes_editions.urlpatterns,
     *routes_stream.urlpatterns,
     *routes_notices.urlpatterns,
+    *routes_settings.urlpatterns,
     path("s/<slug:seminar>/<slug:essay>/", text.text, name="text"),
     path(SECTION, section.section, name="section"),
     path(f"{SECTION}new/", composing.create, name="response-create"),

@@ -146,6 +146,19 @@ def _stream(world: World, ground: Ground) -> Asks:
     ]
 
 
+def _settings(world: World, ground: Ground) -> Asks:
+    path = f"{ground.base}settings/"
+    every = {"holds": "full", "approvals": "3", "held_words": "", "holds_rate": "0", "arbiter": ""}
+    words = {
+        **every,
+        "holds": "nobody",
+        "held_words": "\n".join(("probe*", "the", "so")),
+        "holds_repeats": "on",
+    }
+    posts = [{**every, "do": "try"}, {**words, "do": "try"}, every, {"approvals": "nonsense"}]
+    return [Ask(path), *(Ask(path, post=post) for post in posts)]
+
+
 # by the name of the route
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "front": _once("/"),
@@ -174,11 +187,22 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "response-withdraw": _of_response("withdraw/", posts={}),
     "requote": _of_response("requote/", posts={"act": "anew", "quote": "nowhere"}),
     "publish": _publish,
+    "settings": _settings,
     "stream": _stream,
     "response-hold": _of_response("hold/", posts={"reason": "", "revision": "1"}),
     "response-approve": _of_response("approve/", posts={"revision": "1"}),
     "response-hide": _of_response("hide/", posts={"reason": "", "revision": "2"}),
     "response-restore": _of_response("restore/", posts={"revision": "2"}),
+    "response-report": _of_response("report/", posts={"reason": "other", "note": ""}),
+    "response-appeal": _of_response("appeal/", posts={"words": ""}),
+    "response-answer": _of_response("answer/", posts={"act": "keep", "because": ""}),
+    "decisions": _once("/me/decisions/"),
+    "referred": lambda w, g: [
+        Ask(f"{g.base}moderation/referred/{r.public_id}/") for r in g.branches.values()
+    ],
+    "appeal-decide": lambda w, g: [
+        Ask(f"{g.base}moderation/appeals/{n}/", post={"outcome": "uphold", "reason": ""}) for n in (1, 2)
+    ],
     "member-record": lambda w, g: [
         ask
         for pk in g.seminar.memberships.order_by("pk").values_list("pk", flat=True)

@@ -1,0 +1,98 @@
+"""One case for whoever is named to decide it where none of the staff may: that case, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.access.viewer import Viewer
+from forum.base.errors import Conflict, Invalid, Missing
+from forum.moderation.models import Act
+from forum.moderation.referring import Referred, decide_referred, referred_to
+from forum.responses.models import Response
+from forum.web.pages import page
+from forum.web.presenting import in_brief, notice_of
+from forum.web.surface import surface
+from forum.web.viewers import viewer_of
+from forum.web.views.appealing import decide_from, said_of_outcome
+from forum.web.views.responses import response_at
+
+
+@surface("account", words=True, methods=("GET", "POST"))
+def referred(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
+    """Reports to dismiss or to act on, or an appeal; afterwards what was decided, without the words."""
+    viewer = viewer_of(request)
+    found = referred_to(viewer, seminar, public_id)
+    if request.method != "POST" or not found.is_open:
+        return _page(request, found, viewer)
+    try:
+        said = _decided(request, found, viewer)
+    except Invalid as error:
+        return _page(request, found, viewer, errors=error.fields, status=422)
+    except Conflict as error:
+        found = referred_to(viewer, seminar, public_id)
+        return _page(request, found, viewer, errors={"": [error.sentence]}, status=409)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("referred", args=[seminar, public_id]))
+
+
+def _decided(request: HttpRequest, found: Referred, viewer: Viewer) -> str:
+    act = request.POST.get("act", "")
+    if act == "appeal":
+        if found.appeal is None:
+            raise Missing
+        return said_of_outcome(decide_from(request, found.appeal, viewer))
+    decide_referred(
+        found.case.response,
+        act,
+        viewer=viewer,
+        reason=request.POST.get("reason", ""),
+        note=request.POST.get("note", ""),
+        revision=_number(request.POST.get("revision", "")),
+        seen=request.POST.get("state", ""),
+        reports=_number(request.POST.get("reports", "")),
+    )
+    if act == Act.HIDE:
+        return _("Hidden. Its author is told why in five minutes.")
+    return _("The reports are dismissed.")
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else 0
+
+
+def _page(
+    request: HttpRequest,
+    found: Referred,
+    viewer: Viewer,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    seminar = found.case.response.seminar
+    response = _read(found, viewer) if found.is_open else None
+    context: dict[str, Any] = {
+        "found": found,
+        "response": response,
+        "name": str(response.author) if response else "",
+        "when": in_brief(response.posted_at, viewer.at) if response else "",
+        "notice": notice_of(response, None, seminar, is_own=False)[0] if response else "",
+        "reports": [(r, in_brief(r.at, viewer.at)) for r in found.reports],
+        "appealed": in_brief(found.appeal.at, viewer.at) if found.appeal else "",
+        "decided": [(r, in_brief(r.at, viewer.at)) for r in found.decided],
+        "reason": request.POST.get("reason", ""),
+        "note": request.POST.get("note", ""),
+        "chosen": request.POST.get("act", "") or request.POST.get("outcome", ""),
+        "errors": errors or {},
+    }
+    return page(request, "forum/referred/page.html", context, viewer=viewer, seminar=seminar, status=status)
+
+
+def _read(found: Referred, viewer: Viewer) -> Response:
+    """Through the one door, with the trust that goes with the case."""
+    case = found.case.response
+    return response_at(case.seminar.slug, case.public_id, viewer.trusted_with(case.pk))
