@@ -69,15 +69,16 @@ def test_buttons_are_drawn_exactly_where_the_table_allows_them(
             facts = Facts(own=own, author_role=authors[author], state=state, hidden_from=response.hidden_from)
             wanted = {
                 v.capitalize()
-                for v in ("hold", "approve", "hide", "restore")
+                for v in ("approve", "hide", "restore", "edit", "withdraw", "report")
                 if may(viewer, v, seminar, facts)
             }
-            wanted |= {v.capitalize() for v in ("edit", "withdraw") if may(viewer, v, seminar, facts)}
+            if not own and may(viewer, "moderate", seminar):
+                wanted.add("Decide")
             if state == "published" and may(viewer, "respond", seminar):
                 wanted.add("Reply")
             assert buttons(page, response) == wanted, (role, author, state)
             offered |= wanted
-    assert offered == {"Reply", "Edit", "Withdraw", "Hold", "Approve", "Hide", "Restore"}
+    assert offered == {"Reply", "Edit", "Withdraw", "Report", "Decide", "Approve", "Hide", "Restore"}
 
 
 NEW = f"{SECTION}new/?stance=agree#compose"
