@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 # the columns of an entry that its digest covers, in this order
@@ -48,4 +48,9 @@ def digest_of(entry: Mapping[str, Any]) -> str:
     """Of one entry, given by column as `ENTRY` names them; 64 hexadecimal digits. `at` is an aware time."""
     values = [entry[name] for name in ENTRY]
     values[ENTRY.index("at")] = entry["at"].astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return digest_of_values(values)
+
+
+def digest_of_values(values: Sequence[Any]) -> str:
+    """The same of values in the order of `ENTRY`, with `at` as text: `2026-10-12T12:00:00.000000+00:00`."""
     return _sha256(_json(values))
