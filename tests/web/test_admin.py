@@ -18,6 +18,7 @@ from forum.base.stamps import now
 from forum.citations.models import Work
 from forum.essays.models import Edition, Essay, SectionText
 from forum.ledger.models import Event
+from forum.moderation.reporting import report
 from forum.people.models import Person
 from forum.readings.models import Reading, Thread
 from forum.responses.models import Response
@@ -321,3 +322,20 @@ def test_every_route_of_the_admin_asks_for_an_administrator(client: Client, read
             assert answer.status_code == 302, page
             assert answer["Location"].startswith(("/admin/login/", "/admin/", "/accounts/")), page
             assert answer.content == b""
+
+
+def test_the_list_of_what_happened_has_nothing_of_reports(
+    client: Client, administrator: Person, thread: Thread, ada: Person, ben: Person
+) -> None:
+    response = make.response(thread, ada)
+    report(response, viewer=make.viewer_of(ben), reason="person")
+    make.ruling(response, "dismiss", reason="")
+    make.ruling(response, "hide")
+    client.force_login(administrator)
+    body = client.get("/admin/forum/event/").content.decode()
+    assert ("response.hide" in body, "response.dismiss" in body, "case.reported" in body) == (
+        True,
+        False,
+        False,
+    )
+    assert Event.objects.filter(kind__in=["response.dismiss", "case.reported"]).count() == 2

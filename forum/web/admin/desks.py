@@ -269,7 +269,10 @@ class Readings(Desk):
 
 @admin.register(Event)
 class Events(Desk):
-    """What happened, newest first: kinds, ids and states, no words."""
+    """What happened, newest first: kinds, ids and states, no words.
+
+    Nothing of reports: an administrator may be the author of what was reported.
+    """
 
     list_display = ["at", "kind", "seminar", "actor", "object_kind", "object_id", "facts"]
     list_filter = ["kind", "seminar"]
@@ -278,3 +281,8 @@ class Events(Desk):
     search_help_text = _("Kinds, and ids of what it happened to")
     ordering = ["-pk"]
     fields = ["at", "kind", "seminar", "actor", "object_kind", "object_id", "facts"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """Without what only those who decide about a case may know of."""
+        found: QuerySet[Event] = super().get_queryset(request)
+        return found.exclude(kind__startswith="case.").exclude(kind__in=["response.dismiss", "response.undo"])
