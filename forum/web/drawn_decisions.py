@@ -47,7 +47,7 @@ class Decided:
     reason: str
     note: str
     until: str  # "It may be undone until 14:33.", or ""
-    appeal: str  # how an appeal stands, in words
+    appealed: str  # how an appeal stands, in words
     outcome: str  # why it was decided so
     ways: tuple[Way, ...]
 
@@ -123,7 +123,7 @@ def _decided(
         reason=(ruling.reason if ruling else "") or _rule(response),
         note=ruling.note if ruling else "",
         until=until_in_words(ruling, viewer.at),
-        appeal=said[0],
+        appealed=said[0],
         outcome=said[1],
         ways=tuple(_ways(response, ruling, asked, appeal, viewer)),
     )

@@ -76,7 +76,8 @@ def _page(
     seminar = found.case.response.seminar
     response = _read(found, viewer) if found.is_open else None
     context: dict[str, Any] = {
-        "found": found,
+        "ruling": found.appeal.ruling if found.appeal else None,
+        "appealed_in_words": found.appeal.words if found.appeal else "",
         "response": response,
         "name": str(response.author) if response else "",
         "when": in_brief(response.posted_at, viewer.at) if response else "",
