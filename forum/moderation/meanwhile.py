@@ -34,6 +34,8 @@ def what_changed(response: Response, act: str, seen: Seen, viewer: Viewer, at: d
         return _("Its author edited this response meanwhile%(when)s. Look at the new wording first.") % {
             "when": _edited(response)
         }
+    if act == Act.DISMISS and not response.reports:
+        return _("No report on it is open any more.")
     if seen.reports is not None and act == Act.DISMISS and response.reports > seen.reports:
         return _("Another report came meanwhile. Look at it first.")
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F, Q
 
 from forum.moderation.models import Act, Ruling
+from forum.responses.holds import HAND
 from forum.responses.models import Response, State
 from forum.responses.rows import Row
 
@@ -25,7 +26,8 @@ def reasons_of(responses: Iterable[Response | Row]) -> dict[int, Ruling]:
         return {}
     rulings = (
         Ruling.objects.filter(response__in=ids, state_after=F("response__state"), undone_by=None)
-        .exclude(Q(act=Act.UNDO) | Q(state_before=F("state_after")))
+        .exclude(Q(act__in=(Act.UNDO, Act.RESTORE)) | Q(state_before=F("state_after")))
+        .exclude(Q(response__state=State.HELD) & ~Q(response__held_by=HAND))  # held by a rule since
         .order_by("response", "-pk")
         .distinct("response")
     )

@@ -29,9 +29,15 @@ def locked(response: Response) -> Response:
 
     The thread first, as posting does: whoever changes a reply changes what it answers as well, and its branch.
     """
-    Thread.objects.select_for_update(no_key=True).get(pk=response.thread_id)
-    found = Response.objects.select_for_update(of=("self",)).select_related("passage", "placement")
-    return found.get(pk=response.pk)
+    thread = response.thread_id
+    rows = Response.objects.select_for_update(of=("self",)).select_related("passage", "placement")
+    while True:
+        Thread.objects.select_for_update(no_key=True).get(pk=thread)
+        if found := rows.filter(pk=response.pk, thread=thread).first():
+            return found
+        thread = (
+            Response.objects.filter(pk=response.pk).values_list("thread", flat=True).get()
+        )  # it was moved
 
 
 def place(response: Response) -> tuple[int, int]:
