@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from forum.access.viewer import Viewer
 from forum.moderation.queries import reasons_of
+from forum.moderation.waits import usual_waits
 from forum.readings.models import Reading
 from forum.responses.branches import Node, group_of
 from forum.responses.threads import Look, arranged, grown_from, is_all_published
@@ -98,6 +99,7 @@ def draw_part(every: Sequence[Node], nodes: Sequence[Node], scene: Scene) -> Par
         viewer.at,
         words_in(get_language() or ""),
         timezone.get_current_timezone_name(),
+        usual_waits(responses, viewer, seminar=reading.seminar_id).get(reading.seminar_id),
     )
     around = Around(
         reading.seminar.slug, reading.essay.slug, scene.section, reading.essay.language, scene.base

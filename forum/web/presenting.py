@@ -23,7 +23,7 @@ from forum.responses import holds
 from forum.responses.branches import Node
 from forum.responses.models import Ground, Response, Stance, State
 from forum.responses.names import name_of as name_of
-from forum.responses.rows import Placed, Row
+from forum.responses.rows import Elsewhere, Placed, Row
 from forum.seminars.models import Seminar
 
 ACTS = ("approve", "hide", "restore")  # the quick ones; all others are with the case
@@ -63,6 +63,7 @@ class Face:
     paragraph: int  # in which its passage begins; 0 where it is aimed at none
     quotation: str
     aged: Aged | None
+    elsewhere: Elsewhere | None  # what it quoted before a moderator moved it here
     body_html: str
     language: str
     citations: tuple[Cited, ...]
@@ -141,6 +142,9 @@ class Page:
     at: dt.datetime
     words: Words
     zone: str  # the one that is active
+    usual: dt.timedelta | None = (
+        None  # how long a held response waits as a rule; only where one is the viewer's own
+    )
 
 
 def shown(nodes: Iterable[Node], page: Page, *, parent: Row | None = None) -> tuple[Shown, ...]:
@@ -163,7 +167,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
     row: Any = node.response
     words = page.words
     is_own = row.author_id == page.viewer.person_id
-    notice, reason = notice_of(row, page.rulings.get(row.pk), page.seminar, is_own)
+    notice, reason = notice_of(row, page.rulings.get(row.pk), page.seminar, is_own, page.usual)
     answers_earlier = parent is not None and (row.answers_revision or 0) < parent.revision
     buttons = _buttons(row, page, is_own)
     return Face(
@@ -177,6 +181,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
         paragraph=row.passage.paragraph if row.passage else 0,
         quotation=row.passage.exact if row.passage else "",
         aged=_aged(row.passage.placed) if row.passage and row.passage.placed else None,
+        elsewhere=row.elsewhere,
         body_html=row.body_html,
         language=row.language,
         citations=tuple(_cited(c, page) for c in row.cited),
@@ -268,12 +273,27 @@ def bearing_in_words(response: Row, parent: Row | None, words: Words) -> str:
     return verb if response.passage else words.bears_on["section"] % {"verb": verb}
 
 
-def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_own: bool) -> tuple[str, str]:
-    """What its author and the moderators are told of a state, and the reason that was given."""
+def notice_of(
+    response: Response,
+    ruling: Ruling | None,
+    seminar: Seminar,
+    is_own: bool,
+    usual: dt.timedelta | None = None,
+) -> tuple[str, str]:
+    """What its author and the moderators are told of a state, and the reason that was given.
+
+    `usual` is how long such a response waits as a rule: its author reads it.
+    """
     reason = ruling.reason if ruling else ""
     if response.state == State.HELD:
         notice = _("Held: a moderator reads this before others see it.")
-        return notice, reason or holds.rule_in_words(response.held_by)
+        if is_own:
+            notice = f"{notice} {wait_in_words(usual)}" if usual is not None else notice
+            return notice, reason or holds.rule_in_words(response.held_by)
+        if response.held_by and response.held_by != holds.HAND:
+            notice = _("%(held)s. A moderator reads this before others see it.")
+            notice %= {"held": holds.label_of(response.held_by)}
+        return notice, reason
     if response.state == State.HIDDEN:
         return _("A moderator has hidden this response. Its author and the moderators can read it."), reason
     if response.state == State.WITHDRAWN:
@@ -284,6 +304,23 @@ def notice_of(response: Response, ruling: Ruling | None, seminar: Seminar, is_ow
     if response.state == State.REFUSED:
         return _("A moderator has refused this response."), reason
     return "", ""
+
+
+def wait_in_words(usual: dt.timedelta) -> str:
+    """“A moderator usually decides within 3 hours.”: in whole hours, from a day on in whole days."""
+    hours = max(1, -(-int(usual.total_seconds()) // 3600))
+    if hours <= 24:
+        said = ngettext(
+            "A moderator usually decides within an hour.",
+            "A moderator usually decides within %(n)s hours.",
+            hours,
+        )
+        return said % {"n": hours} if hours > 1 else said
+    days = -(-hours // 24)
+    said = ngettext(
+        "A moderator usually decides within a day.", "A moderator usually decides within %(n)s days.", days
+    )
+    return said % {"n": days}
 
 
 def lock_in_words(until: dt.datetime | None) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from forum.access.viewer import Viewer
 from forum.base.markup import plain
 from forum.moderation.queries import reasons_of
+from forum.moderation.waits import usual_waits
 from forum.people.actions import change_account, change_theme
 from forum.people.forms import AccountForm
 from forum.people.models import Person, Theme
@@ -73,10 +74,12 @@ class Own:
 
 def _own_responses(viewer: Viewer) -> list[Own]:
     responses = own_responses(viewer)
-    rulings = reasons_of(responses)
+    rulings, usual = reasons_of(responses), usual_waits(responses, viewer)
     rows = []
     for response in responses:
-        notice, reason = notice_of(response, rulings.get(response.pk), response.seminar, is_own=True)
+        notice, reason = notice_of(
+            response, rulings.get(response.pk), response.seminar, True, usual.get(response.seminar_id)
+        )
         words = shortened(
             plain(response.body_html) or (response.passage.exact if response.passage else ""), 160
         )

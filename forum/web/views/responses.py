@@ -18,6 +18,7 @@ from forum.essays.models import SectionText
 from forum.moderation.actions import NEEDS_REASON, role_of_author, rule
 from forum.moderation.models import Act
 from forum.moderation.queries import reasons_of
+from forum.moderation.waits import usual_waits
 from forum.readings.queries import Place
 from forum.responses.actions import edit_response, facts_of, withdraw_response
 from forum.responses.authors import membership_of_author
@@ -80,7 +81,9 @@ def _single(
 ) -> HttpResponse:
     ruling = reasons_of([response]).get(response.pk)
     is_own = response.author_id == viewer.person_id
-    notice, reason = notice_of(response, ruling, response.seminar, is_own)
+    notice, reason = notice_of(
+        response, ruling, response.seminar, is_own, usual_waits([response], viewer).get(response.seminar_id)
+    )
     context = {
         "response": response,
         "name": name_of(response, viewer, response.seminar_id),
