@@ -309,6 +309,7 @@ def test_looking_changes_nothing(dispute: Response, ada: Person, assistant: Pers
 POSTS = (
     "join/",
     "consent/",
+    "settings/",
     "whose-river/water/new/",
     "whose-river/water/draft/",
     "whose-river/water/preview/",
