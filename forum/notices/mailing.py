@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 
 from forum.access.viewer import Viewer
@@ -14,6 +16,9 @@ from forum.notices.letters import letter_of
 from forum.notices.models import FOR_MODERATORS, Kind, Notice, Silence
 from forum.notices.visible import told_to
 from forum.responses.models import Response, State
+
+# of what happened longer ago (a seminar that is loaded, a worker that was away) the list alone tells
+OLD = dt.timedelta(days=3)
 
 
 @retried()
@@ -36,12 +41,14 @@ def send_mail_of(notice_pk: int) -> None:
 
 
 def why_no_mail(item: Item, viewer: Viewer) -> str:
-    """ "" where it is to be sent; else "address", "read", "off" (switched off), "unreadable", or "over" (decided)."""
+    """ "" where it is to be sent; else "address", "read", "old", "off" (switched off), "unreadable", "over" (decided)."""
     notice = item.notice
     if viewer.person is None or not notice.person.email:
         return "address"
     if notice.read_at is not None:
         return "read"
+    if viewer.at - notice.at > OLD:
+        return "old"
     of = {"person": notice.person_id, "seminar": notice.seminar_id, "kind": notice.kind}
     if Silence.objects.filter(**of).exists():
         return "off"

@@ -57,7 +57,7 @@ def say(item: Item, viewer: Viewer) -> Saying:
 def first_words(body_html: str, most: int = MOST_QUOTED) -> str:
     """Of what somebody wrote, on one line, cut at a word."""
     words = plain(body_html)
-    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + "…"
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0].rstrip(" .,;:–—-") + "…"
 
 
 def yours(response: Response, position: int) -> str:

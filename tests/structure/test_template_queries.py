@@ -61,10 +61,12 @@ def argued(thread: Thread, ada: Person, ben: Person, instructor: Person) -> dict
         "work": Work.objects.get().public_id,
         "number": "1",
         "other": "2",
+        "membership": str(ben.memberships.get().pk),
+        "token": "not-one-of-ours",
     }
 
 
-WORDS = ("seminar", "essay", "section", "number", "other")
+WORDS = ("seminar", "essay", "section", "number", "other", "membership", "token")
 
 
 def address(route: Route, words: dict[str, str]) -> str:
