@@ -36,6 +36,7 @@ class CaseShown:
     notes: tuple[dict[str, Any], ...]
     revisions: tuple[dict[str, Any], ...]  # the first first
     citations: tuple[dict[str, Any], ...]
+    sections: tuple[dict[str, Any], ...]  # of the reading, where a root can be moved to
     record: Record
     facts: Facts
 
@@ -88,7 +89,7 @@ def thread_around(case: CaseShown, viewer: Viewer) -> list[dict[str, Any]]:
 _TIMES = frozenset(
     {"at", "tell_at", "answered_at", "withdrawn_at", "waits_since", "posted_at", "edited_at", "claimed_until"}
 )
-_LISTS = ("reports", "rulings", "requests", "appeals", "notes", "revisions", "citations")
+_LISTS = ("reports", "rulings", "requests", "appeals", "notes", "revisions", "citations", "sections")
 _PLAIN = (
     "id",
     "public_id",
@@ -153,9 +154,16 @@ def _case(
         paragraph=F("passage__paragraph"),
         elsewhere=F("quoted_elsewhere__exact"),
         record=record_in(OuterRef("seminar"), OuterRef("author"), person),
+        all_sections=_sections(),
         **_said(),
     )
     return rows
+
+
+def _sections() -> ArraySubquery:
+    there = SectionText.objects.filter(edition=OuterRef("thread__reading__edition")).order_by("position")
+    said = JSONObject(slug="section__slug", position="position", heading="heading")
+    return ArraySubquery(there.values(said=said))
 
 
 def _section() -> Subquery:

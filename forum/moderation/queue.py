@@ -167,7 +167,6 @@ def _kept(kind: _Kind, **values: Any) -> QuerySet[Response]:
         found = found.filter(_appealed())
     elif kind.show == "claimed":
         found = found.filter(case__claimed_by=sight.person_id, case__claimed_until__gt=Now())
-    where, names = ("", ())
     if kind.is_later or kind.is_before:
         where, names = (_BEFORE if kind.is_before else _AFTER)[kind.order]
         found = found.extra(where=[where], params=[values[n] for n in names])  # noqa: S610  (the words are ours)

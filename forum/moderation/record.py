@@ -50,7 +50,7 @@ class Past:
 class Record:
     """Of one person in one seminar."""
 
-    responses: int
+    written: int
     reported: int
     hidden: int
     warned: int
@@ -76,7 +76,7 @@ def record_in(seminar: Any, person: Any, viewer: int | None) -> JSONObject:
     stands = Q(undone_by=None)
     fell = Q(appeal__decision__act=Act.OVERTURN)
     return JSONObject(
-        responses=_count(written, "seminar"),
+        written=_count(written, "seminar"),
         reported=_count(reported, "seminar"),
         hidden=_count(about.filter(stands & ~fell, act=Act.HIDE), "seminar"),
         warned=_count(about.filter(stands, act=Act.WARN), "seminar"),

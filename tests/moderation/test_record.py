@@ -30,7 +30,7 @@ def test_a_record_counts_what_stands_and_lists_what_was_decided(
     make.ruling(again, "warn", by=instructor, reason="The second time.")
     make.ruling(reported(praised, ben), "dismiss", by=instructor, reason="")
     record = record_of(ada, thread.reading.seminar, make.viewer_of(instructor))
-    assert (record.responses, record.reported, record.hidden) == (3, 1, 1)
+    assert (record.written, record.reported, record.hidden) == (3, 1, 1)
     assert (record.warned, record.restrictions) == (1, 0)
     assert [(r.act, r.by, r.reason, r.section, r.is_undone) for r in record.rulings] == [
         (Act.DISMISS, "Ines Okafor", "", 1, False),
