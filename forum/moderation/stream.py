@@ -210,7 +210,7 @@ def reasons_used(seminar: Seminar, viewer: Viewer) -> dict[str, list[str]]:
 
 
 def ruling_to_undo(number: str, seminar: Seminar, viewer: Viewer) -> Ruling | None:
-    """One of the viewer's own on a response, by its id; None for any other, and for one that is undone."""
+    """One of the viewer's own on a response, by its id, with its `position`; None for any other, and for one undone."""
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         return None
     mine = Ruling.objects.filter(pk=int(number), seminar=seminar, by=viewer.person_id, undone_by=None)
@@ -218,6 +218,7 @@ def ruling_to_undo(number: str, seminar: Seminar, viewer: Viewer) -> Ruling | No
         mine.exclude(response=None)
         .exclude(response__author=viewer.person_id)
         .select_related("response__author", "response__thread__reading__seminar")
+        .annotate(position=_position("response__"))
         .first()
     )
 
@@ -231,9 +232,6 @@ def _require_hands(viewer: Viewer, seminar: Seminar) -> None:
 def _with_its_place(public_id: str, seminar: Seminar, viewer: Viewer) -> Response | None:
     if not may_be_id(public_id):
         return None
-    here = SectionText.objects.filter(
-        edition=OuterRef("thread__reading__edition"), section=OuterRef("thread__section")
-    )
     reported = Report.objects.filter(case__response=OuterRef("pk"), by=viewer.person_id, withdrawn_at=None)
     return (
         Response.objects.readable_by(viewer)
@@ -254,11 +252,20 @@ def _with_its_place(public_id: str, seminar: Seminar, viewer: Viewer) -> Respons
         )
         .annotate(
             author_as=membership_of_author(),
-            position=Subquery(here.values("position")[:1]),
+            position=_position(),
             is_reported_by_viewer=Exists(reported),
         )
         .first()
     )
+
+
+def _position(prefix: str = "") -> Subquery:
+    """The number of its section in the edition that is read now."""
+    thread = f"{prefix}thread__"
+    here = SectionText.objects.filter(
+        edition=OuterRef(f"{thread}reading__edition"), section=OuterRef(f"{thread}section")
+    )
+    return Subquery(here.values("position")[:1])
 
 
 def _reviews(seminar: Seminar, viewer: Viewer) -> QuerySet[Review]:

@@ -203,8 +203,8 @@ class _Press:
 
 
 def _toast(ruling: Ruling, response: Response, viewer: Viewer) -> Context:
-    position: int | None = getattr(response, "position", None)
-    return {"said": said_of(ruling.act, response, viewer, position), "ruling": ruling.pk}
+    known: Any = response if hasattr(response, "position") else ruling
+    return {"said": said_of(ruling.act, response, viewer, known.position), "ruling": ruling.pk}
 
 
 def _told(ruling: Ruling | None, viewer: Viewer, toast: Context | None) -> Context | None:
