@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from forum.access.viewer import Viewer
 from forum.ledger.models import LogEntry
@@ -64,19 +64,23 @@ def log_of(
     before: str = "",
     most: int = PAGE,
 ) -> LogPage:
-    """A page of the log. `before` is the key of another page; one that is none begins with the newest.
+    """A page of the log, in one query. `before` is the key with which it goes on; behind one that is none is nothing.
 
-    One query, and one more for a key. A key says nothing of how many entries there are.
+    A key says nothing of how many entries there are.
     """
     found = entries_for(viewer, seminar, wanted)
     if before:
-        number = LogEntry.objects.filter(pk=f"{seminar.pk}-{before}").values_list("number", flat=True).first()
-        if number is not None:
-            found = found.filter(number__lt=number)
+        key = LogEntry.objects.filter(seminar=seminar, pk=f"{seminar.pk}-{before}")
+        found = found.filter(number__lt=Subquery(key.values("number")))
     entries = list(found.order_by("-number")[: most + 1])
     has_more = len(entries) > most
     entries = entries[:most]
     return LogPage(entries, key_of(entries[-1]) if has_more else "")
+
+
+def end_of(seminar: Seminar, viewer: Viewer) -> LogEntry | None:
+    """The last entry that the viewer may see: its digest is their head of the chain."""
+    return entries_for(viewer, seminar).order_by("-number").first()
 
 
 def key_of(entry: LogEntry) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,7 +23,6 @@ from forum.ledger.models import LogEntry
 from forum.ledger.queries import are_erased, key_of, said_with
 from forum.moderation.models import Ruling
 from forum.people.models import Person
-from forum.readings.models import Reading
 from forum.seminars.models import Membership, Seminar
 from forum.web.log_sentences import Told, sentence_of
 
@@ -50,7 +51,7 @@ def drawn_log(
     """For a page of the log of `seminar`, or with None for one's own entries over several.
 
     `is_own` speaks to whom they are about (“hid your response”), and names nobody who moderates to others. At most
-    six queries, however many entries there are. In the zone that is active.
+    four queries, however many entries there are. In the zone that is active.
     """
     listed = list(entries)
     is_own = is_own or seminar is None
@@ -64,32 +65,42 @@ class _Known:
 
     seminars: Mapping[int, Seminar]
     people: Mapping[int, Person]
-    members: frozenset[tuple[int, int]]  # (seminar, person), of administrators alone
     rulers: Mapping[int, int]  # who made a ruling, by its id
     written: Mapping[tuple[int, int], dt.datetime]  # when an entry was written, by seminar and number
-    essays: Mapping[tuple[int, str], Reading]
-    sections: Mapping[tuple[int, str], int]  # number of a section, by edition and slug
-    many: frozenset[int] = field(default=frozenset())  # seminars that read several essays
+    places: Mapping[tuple[int, str], _Place]  # by seminar and "<essay>/<section>"
+    several: frozenset[int]  # seminars that read several essays
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A section of an edition that is read now."""
+
+    position: int
+    title: str  # of its essay
+    language: str
 
 
 def _gathered(entries: Sequence[LogEntry], seminars: Mapping[int, Seminar]) -> _Known:
     undone = {e.facts["undone"] for e in entries if isinstance(e.facts.get("undone"), int)}
     rulers = dict(Ruling.objects.filter(pk__in=undone).values_list("pk", "by")) if undone else {}
-    people = Person.objects.in_bulk(_ids_of_people(entries) | set(rulers.values()))
-    admins = [person.pk for person in people.values() if person.is_staff]
-    held = Membership.objects.filter(person__in=admins, seminar__in=seminars)
-    readings = _readings(entries, seminars)
-    per_seminar = [seminar for seminar, _slug in readings]
+    places = _places(entries, seminars)
+    essays = {(seminar, place.partition("/")[0]) for seminar, place in places}
+    per_seminar = [seminar for seminar, _essay in essays]
     return _Known(
         seminars=seminars,
-        people=people,
-        members=frozenset(held.values_list("seminar", "person")) if admins else frozenset(),
+        people=_people(_ids_of_people(entries) | set(rulers.values())),
         rulers=rulers,
         written=_written(entries),
-        essays=readings,
-        sections=_sections(entries, readings),
-        many=frozenset(pk for pk in per_seminar if per_seminar.count(pk) > 1),
+        places=places,
+        several=frozenset(pk for pk in per_seminar if per_seminar.count(pk) > 1),
     )
+
+
+def _people(ids: set[int]) -> dict[int, Person]:
+    """Each with the ids of the seminars that they belong to as `belongs_to`: whose administrators act from outside."""
+    held = Membership.objects.filter(person=OuterRef("pk")).values("seminar")
+    found: dict[int, Person] = dict(Person.objects.annotate(belongs_to=ArraySubquery(held)).in_bulk(ids))
+    return found
 
 
 def _ids_of_people(entries: Iterable[LogEntry]) -> set[int]:
@@ -111,23 +122,22 @@ def _written(entries: Iterable[LogEntry]) -> dict[tuple[int, int], dt.datetime]:
     return {(seminar, number): at for seminar, number, at in found.values_list("seminar", "number", "at")}
 
 
-def _readings(entries: Sequence[LogEntry], seminars: Mapping[int, Seminar]) -> dict[tuple[int, str], Reading]:
+def _places(entries: Iterable[LogEntry], seminars: Mapping[int, Seminar]) -> dict[tuple[int, str], _Place]:
     if not any(entry.place for entry in entries):
         return {}
-    found = Reading.objects.filter(seminar__in=seminars).select_related("essay")
-    return {(reading.seminar_id, reading.essay.slug): reading for reading in found}
-
-
-def _sections(
-    entries: Iterable[LogEntry], readings: Mapping[tuple[int, str], Reading]
-) -> dict[tuple[int, str], int]:
-    places = [(e.seminar_id, *e.place.partition("/")[::2]) for e in entries if e.place]
-    editions = {readings[s, essay].edition_id for s, essay, _section in places if (s, essay) in readings}
-    if not editions:
-        return {}
-    found = SectionText.objects.filter(edition__in=editions)
-    rows = found.values_list("edition", "section__slug", "position")
-    return {(edition, slug): position for edition, slug, position in rows}
+    found = SectionText.objects.filter(edition__readings__seminar__in=seminars).order_by()
+    rows = found.values_list(
+        "edition__readings__seminar",
+        "edition__essay__slug",
+        "section__slug",
+        "position",
+        "edition__essay__title",
+        "edition__essay__language",
+    )
+    return {
+        (seminar, f"{essay}/{section}"): _Place(position, title, language)
+        for seminar, essay, section, position, title, language in rows
+    }
 
 
 def _drawn(entry: LogEntry, known: _Known, viewer: Viewer, *, is_own: bool) -> DrawnEntry:
@@ -172,7 +182,7 @@ def _who(entry: LogEntry, known: _Known, viewer: Viewer, *, is_own: bool) -> Saf
     if is_own and entry.actor_id == viewer.person_id:
         return format_html("{}", _("You"))
     if is_own and entry.actor_id is not None:
-        is_outside = _is_outside(known.people[entry.actor_id], entry, known)
+        is_outside = _is_outside(known.people[entry.actor_id], entry)
         return format_html("{}", _("An administrator") if is_outside else _("A moderator"))
     return format_html('<b class="who">{}</b>', _name(entry.actor_id, entry, known))
 
@@ -182,13 +192,13 @@ def _name(person: int | None, entry: LogEntry, known: _Known) -> SafeString:
         return format_html("{}", _("The site"))
     somebody = known.people[person]
     name = somebody.display_name or _("a member")
-    if _is_outside(somebody, entry, known):
+    if _is_outside(somebody, entry):
         return format_html(_("<bdi>{name}</bdi>, administrator"), name=name)
     return format_html("<bdi>{}</bdi>", name)
 
 
-def _is_outside(person: Person, entry: LogEntry, known: _Known) -> bool:
-    return person.is_staff and (entry.seminar_id, person.pk) not in known.members
+def _is_outside(person: Person, entry: LogEntry) -> bool:
+    return person.is_staff and entry.seminar_id not in person.belongs_to  # type: ignore[attr-defined]
 
 
 def _response(entry: LogEntry, known: _Known, viewer: Viewer, *, is_own: bool) -> SafeString:
@@ -214,13 +224,13 @@ def _place(entry: LogEntry, place: str, known: _Known) -> SafeString:
     """“§4”, with the essay where the seminar reads several; a section that is gone by the word of its address."""
     if not place:
         return NOTHING
-    essay, _slash, section = place.partition("/")
-    reading = known.essays.get((entry.seminar_id, essay))
-    n = known.sections.get((reading.edition_id, section)) if reading else None
-    where = format_html("§{}", n) if n else format_html("“{}”", section)
-    if reading is None or entry.seminar_id not in known.many:
+    here = known.places.get((entry.seminar_id, place))
+    if here is None:
+        return format_html("“{}”", place.partition("/")[2])
+    where = format_html("§{}", here.position)
+    if entry.seminar_id not in known.several:
         return where
-    title = format_html('<i lang="{}">{}</i>', reading.essay.language, reading.essay.title)
+    title = format_html('<i lang="{}">{}</i>', here.language, here.title)
     return format_html(_("{place} of {essay}"), place=where, essay=title)
 
 

@@ -159,6 +159,19 @@ def _settings(world: World, ground: Ground) -> Asks:
     return [Ask(path), *(Ask(path, post=post) for post in posts)]
 
 
+def _log(world: World, ground: Ground) -> Asks:
+    path = f"{ground.base}moderation/log/"
+    looks = (
+        "",
+        "?act=response.hide",
+        "?act=response.dismiss",
+        f"?place={ground.essay.slug}/{ground.thread.section.slug}",
+        "?since=nonsense&person=0",
+        "?before=nokey",
+    )
+    return [*(Ask(f"{path}{look}") for look in looks), Ask(path, post={}), Ask(path, post={"head": "0" * 64})]
+
+
 # by the name of the route
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "front": _once("/"),
@@ -188,6 +201,7 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "requote": _of_response("requote/", posts={"act": "anew", "quote": "nowhere"}),
     "publish": _publish,
     "settings": _settings,
+    "log": _log,
     "stream": _stream,
     "response-hold": _of_response("hold/", posts={"reason": "", "revision": "1"}),
     "response-approve": _of_response("approve/", posts={"revision": "1"}),
