@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from forum.base.errors import Invalid
+from forum.base.errors import Conflict, Invalid
 from forum.readings.models import Thread
 from forum.responses.models import Draft, Response
 from forum.responses.states import settle
@@ -17,12 +17,14 @@ from forum.responses.states import settle
 def lock_threads(response: Response, section: str) -> Thread:
     """Both threads, locked in one order so that two moves at once wait for each other; the target is returned.
 
-    Raises Invalid (section) for a reply, an unknown section, the one where it stands, and one that was removed.
+    Raises Invalid (section) for a reply, an unknown section, the one where it stands, and one that was removed;
+    Conflict where somebody else has moved it meanwhile.
     """
     if response.parent_id is not None:
         raise Invalid({"section": [_("Only a response to the text is moved; replies go where it goes.")]})
     reading = response.thread.reading
-    found = Thread.objects.filter(reading=reading, section__slug=section).first()
+    threads = Thread.objects.filter(reading=reading).select_related("section")
+    found = next((thread for thread in threads if thread.section.slug == section), None)
     if found is None:
         raise Invalid({"section": [_("Choose the section where it belongs.")]})
     if found.pk == response.thread_id:
@@ -33,6 +35,8 @@ def lock_threads(response: Response, section: str) -> Thread:
         )
     ids = sorted((found.pk, response.thread_id))
     list(Thread.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    if not Response.objects.filter(pk=response.pk, thread=response.thread_id).exists():
+        raise Conflict(_("This response was moved meanwhile. Look at where it stands now."), response)
     return Thread.objects.select_related("section", "reading__essay", "reading__seminar").get(pk=found.pk)
 
 
@@ -87,4 +91,7 @@ def _take_along(root: Response, thread: int) -> None:
     ids = list(branch.values_list("public_id", flat=True))
     branch.update(thread=thread)
     targets = [f"{kind}:{public_id}" for kind in ("reply", "edit") for public_id in ids]
-    Draft.objects.filter(thread=root.thread_id, target__in=targets).update(thread=thread)
+    # what was begun there as well, on a page that was open when it was moved, stays beside it: no word is lost
+    there = Draft.objects.filter(thread=thread, person=OuterRef("person"), target=OuterRef("target"))
+    drafts = Draft.objects.filter(thread=root.thread_id, target__in=targets)
+    drafts.filter(~Exists(there)).update(thread=thread)
