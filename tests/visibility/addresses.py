@@ -172,6 +172,37 @@ def _log(world: World, ground: Ground) -> Asks:
     return [*(Ask(f"{path}{look}") for look in looks), Ask(path, post={}), Ask(path, post={"head": "0" * 64})]
 
 
+def _queue(world: World, ground: Ground) -> Asks:
+    path = f"{ground.base}moderation/"
+    looks = [
+        "",
+        "?order=reports",
+        "?order=section&show=reported",
+        "?show=held",
+        "?show=appeals",
+        "?show=claimed",
+    ]
+    looks += [f"?after={ground.branches['held'].public_id}-0-0", "?case=nowhere&after=%00&done=1"]
+    return [
+        *(Ask(f"{path}{look}") for look in looks),
+        *(Ask(f"{path}?case={r.public_id}") for r in (*ground.branches.values(), *ground.leaves.values())),
+    ]
+
+
+def _of_case(end: str, post: dict[str, str]) -> Callable[[World, Ground], Asks]:
+    return lambda world, ground: [
+        Ask(f"{ground.base}moderation/cases/{ground.branches[state].public_id}/{end}/", post=post)
+        for state in FEWER
+    ]
+
+
+def _many(world: World, ground: Ground) -> Asks:
+    path, every = f"{ground.base}moderation/many/", {**ground.branches, **ground.leaves}
+    posts = [{"act": "hide", "reason": ""}]
+    posts += [{"act": "refuse", "reason": "So.", "chosen": f"{r.public_id}-9-0"} for r in every.values()]
+    return [Ask(path, post=post) for post in posts]
+
+
 # by the name of the route
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "front": _once("/"),
@@ -203,6 +234,14 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "settings": _settings,
     "log": _log,
     "stream": _stream,
+    "moderation": _queue,
+    "moderation-undo": lambda w, g: [
+        Ask(f"{g.base}moderation/undo/", post={"ruling": str(n)}) for n in (1, 2, 3)
+    ],
+    "moderation-many": _many,
+    "case-decide": _of_case("decide", {"act": "hide", "reason": "", "revision": "1"}),
+    "case-claim": _of_case("claim", {"act": "release"}),
+    "case-note": _of_case("note", {"note": ""}),
     "response-hold": _of_response("hold/", posts={"reason": "", "revision": "1"}),
     "response-approve": _of_response("approve/", posts={"revision": "1"}),
     "response-hide": _of_response("hide/", posts={"reason": "", "revision": "2"}),
