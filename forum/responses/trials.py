@@ -20,6 +20,7 @@ from forum.seminars.models import MODERATORS, HoldPolicy, Seminar
 
 MOST = 200  # responses that a trial looks at
 MOST_EARLIER = 3_000  # in which it looks for repetitions
+_Moment = tuple[dt.datetime, int]  # when it was posted; its id, for two at once
 
 
 @dataclass(frozen=True)
@@ -87,25 +88,26 @@ class _Earlier:
     """What was said before, as far back as a trial looks: when its author first said it, and when others did."""
 
     def __init__(self, responses: Sequence[Response], seminar: Seminar, viewer: Viewer) -> None:
-        self._own: dict[tuple[int, str], dt.datetime] = {}
-        self._published: dict[str, list[tuple[int, dt.datetime]]] = {}
+        self._own: dict[tuple[int, str], _Moment] = {}
+        self._published: dict[str, list[tuple[int, _Moment]]] = {}
         authors, bodies = {r.author_id for r in responses}, {r.body for r in responses}
         rows = (
             Response.objects.readable_by(viewer)
             .filter(Q(author__in=authors) | Q(body__in=bodies), seminar=seminar)
             .exclude(state=State.WITHDRAWN)
             .order_by("-posted_at", "-pk")
-            .values_list("author", "body", "posted_at", "state")
+            .values_list("author", "body", "state", "posted_at", "pk")
         )
-        for author, body, posted_at, state in rows[:MOST_EARLIER]:
+        for author, body, state, posted_at, pk in rows[:MOST_EARLIER]:
+            when = posted_at, pk
             if key := repeat_key(body):
-                self._own[author, key] = posted_at  # the last one that is read is the first that was said
+                self._own[author, key] = when  # the last one that is read is the first that was said
             if state == State.PUBLISHED:
-                self._published.setdefault(body, []).append((author, posted_at))
+                self._published.setdefault(body, []).append((author, when))
 
     def has(self, response: Response) -> bool:
         """Whether its author had said the same before, or somebody else letter for letter."""
-        key, at = repeat_key(response.body), response.posted_at
+        key, at = repeat_key(response.body), (response.posted_at, response.pk)
         if not key:
             return False
         if self._own.get((response.author_id, key), at) < at:
