@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from forum.access.viewer import Viewer
 from forum.base.prepared import PreparedRows
@@ -64,12 +64,15 @@ def page_of(viewer: Viewer, *, before: int = 0) -> Page:
     return Page(items_of(shown, viewer), shown[-1].pk if len(rows) > PAGE else 0)
 
 
-def latest_for(viewer: Viewer, seminar: Seminar, *, most: int = 5) -> list[Item]:
-    """For the seminar's home: what somebody said to the viewer or decided about them there, unread first."""
-    if viewer.person is None or seminar.pk not in viewer.memberships:
+def new_for(viewer: Viewer, seminar: Seminar, *, most: int = 5) -> list[Item]:
+    """For the seminar's home: what somebody said to the viewer or decided about them there, and they have not seen.
+
+    Newest first. No query for who has nothing new anywhere.
+    """
+    if viewer.person is None or not viewer.person.has_notices or seminar.pk not in viewer.memberships:
         return []
-    found = told_to(viewer).filter(seminar=seminar, kind__in=ABOUT_ONESELF).select_related("seminar")
-    return items_of(list(found.order_by(F("read_at").desc(nulls_first=True), "-pk")[:most]), viewer)
+    found = told_to(viewer).filter(seminar=seminar, kind__in=ABOUT_ONESELF, read_at=None)
+    return items_of(list(found.select_related("seminar").order_by("-pk")[:most]), viewer)
 
 
 def items_of(notices: Sequence[Notice], viewer: Viewer) -> list[Item]:

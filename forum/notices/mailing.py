@@ -41,7 +41,7 @@ def send_mail_of(notice_pk: int) -> None:
 
 
 def why_no_mail(item: Item, viewer: Viewer) -> str:
-    """ "" where it is to be sent; else "address", "read", "old", "off" (switched off), "unreadable", "over" (decided)."""
+    """ "" where it is to be sent; else "address", "read", "old", "off" (switched off), "unreadable", "over"."""
     notice = item.notice
     if viewer.person is None or not notice.person.email:
         return "address"

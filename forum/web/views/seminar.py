@@ -10,7 +10,7 @@ from django.utils import timezone
 from forum.access.policy import may
 from forum.access.viewer import Viewer
 from forum.membership.queries import instructors_shown_to_all, members_of
-from forum.notices.items import latest_for
+from forum.notices.items import new_for
 from forum.readings.queries import seminar_at
 from forum.responses.latest import days_until, latest_of, own_drafts, readings_with_counts
 from forum.responses.loose import own_changed
@@ -37,7 +37,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
             "changed": [drawn_changed(r) for r in own_changed(viewer, where)],
-            "to_you": drawn_notices(latest_for(viewer, where), viewer),
+            "to_you": drawn_notices(new_for(viewer, where), viewer),
             "may_respond": may(viewer, "respond", where),
             "may_bring_in": may(viewer, "edit_text", where),
             **_people(where, viewer),
