@@ -79,6 +79,8 @@ def suspend(
 
 @dataclass(frozen=True)
 class _Wanted:
+    """What a moderator asks for."""
+
     act: Act
     reason: str
     note: str

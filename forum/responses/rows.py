@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, QuerySet, When
+from django.db.models import Case, F, JSONField, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Sight, Viewer
+from forum.essays.models import Passage, SectionText
 from forum.responses.authors import membership_of_author
 from forum.responses.models import Citation, Response
 
@@ -83,6 +84,17 @@ class Quoted:
     placed: Placed | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The passage of another section that a root quoted before it was moved."""
+
+    section: str  # slug
+    position: int  # of the section, in the edition that was quoted
+    paragraph: int  # of that edition
+    edition: int  # its number
+    exact: str
+
+
 @dataclass(slots=True)
 class Row:
     """A response as threads read it. Of one that is not `is_readable` nothing may be shown but its state."""
@@ -113,6 +125,7 @@ class Row:
     author_as: dict[str, Any] | None  # see `membership_of_author`
     cited: list[dict[str, Any]]
     passage: Quoted | None
+    elsewhere: Elsewhere | None = None
 
     @property
     def author_role(self) -> str:
@@ -141,9 +154,25 @@ def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response, dict[str, Any]]:
         author_name=F("author__display_name"),
         cited=ArraySubquery(citations),
         author_as=membership_of_author(),
+        elsewhere=Case(When(quoted_elsewhere__isnull=False, then=_quoted_elsewhere())),
     )
-    values: QuerySet[Response, dict[str, Any]] = found.values(*_OF_RESPONSE, **_OF_PASSAGE)
+    values: QuerySet[Response, dict[str, Any]] = found.values(*_OF_RESPONSE, "elsewhere", **_OF_PASSAGE)
     return values
+
+
+def _quoted_elsewhere() -> Subquery:
+    """Asked only of the few roots that were moved."""
+    position = SectionText.objects.filter(edition=OuterRef("edition"), section=OuterRef("section"))
+    passage = Passage.objects.filter(pk=OuterRef("quoted_elsewhere")).values(
+        said=JSONObject(
+            section="section__slug",
+            position=Subquery(position.values("position")[:1]),
+            paragraph="paragraph",
+            edition="edition__number",
+            exact="exact",
+        )
+    )
+    return Subquery(passage, output_field=JSONField())
 
 
 def read(values: dict[str, Any]) -> Row:
@@ -153,7 +182,8 @@ def read(values: dict[str, Any]) -> Row:
     if start is not None:
         placed = Placed(**values["placed"]) if values["placed"] else None
         passage = Quoted(values["passage_key"], start, exact, values["passage_paragraph"], placed)
-    row = Row(*[values[name] for name in _OF_RESPONSE], passage)  # type: ignore[call-arg]  # in the order of the fields
+    elsewhere = Elsewhere(**values["elsewhere"]) if values["elsewhere"] else None
+    row = Row(*[values[name] for name in _OF_RESPONSE], passage, elsewhere)  # type: ignore[call-arg]  # in the order of the fields
     if isinstance(row.posted_at, str):
         row.posted_at = dt.datetime.fromisoformat(row.posted_at)
         row.edited_at = dt.datetime.fromisoformat(row.edited_at) if isinstance(row.edited_at, str) else None

@@ -28,7 +28,8 @@ _PASSAGE = ("public_id", "section_id", "start", "end", "exact", "paragraph")
 
 
 def _roots(reading: Reading, viewer: Viewer) -> QuerySet[Response]:
-    readable = Response.objects.readable_by(viewer)
+    """Aimed at a passage: one that was moved to another section stands on none, in no edition."""
+    readable = Response.objects.readable_by(viewer).filter(passage__isnull=False)
     return readable.filter(thread__reading=reading, state=State.PUBLISHED, parent=None)
 
 

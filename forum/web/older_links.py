@@ -1,4 +1,4 @@
-"""Links that name an edition: where it is not the one that is read, they lead to the paragraph's present place."""
+"""Links that name an edition or a response: they lead to the present place of the paragraph, or of the response."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.essays.differences import Whereabouts
 from forum.essays.models import Edition
 from forum.readings.editions import edition_at, place_now
 from forum.readings.models import Reading
+from forum.responses.models import Response
+from forum.web.presenting import address_of_response
 
 
 def number_in(request: HttpRequest, name: str) -> int:
@@ -61,3 +64,15 @@ def _address_now(request: HttpRequest, reading: Reading, now: Whereabouts, *, wh
         if now.start <= start < end <= now.reach:
             asked |= {"from": start + now.shift, "to": end + now.shift}
     return f"{address}?{urlencode(asked)}#{fragment}"
+
+
+def place_of_moved(reading: Reading, section: str, public_id: str, viewer: Viewer) -> str | None:
+    """Where a response stands now that a link names in another section of the reading; None where it stands there.
+
+    Of one that the viewer may not read nothing is told. No query where no response is named.
+    """
+    if not public_id:
+        return None
+    found = Response.objects.readable_by(viewer).filter(public_id=public_id, thread__reading=reading)
+    now = found.values_list("thread__section__slug", flat=True).first()
+    return address_of_response(reading, now, public_id) if now is not None and now != section else None

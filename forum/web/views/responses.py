@@ -41,6 +41,7 @@ def response_at(seminar: str, public_id: str, viewer: Viewer) -> Response:
         .select_related(
             "author",
             "passage",
+            "quoted_elsewhere",
             "parent",
             "thread__section",
             "thread__reading__seminar",

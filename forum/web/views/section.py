@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -29,11 +29,12 @@ from forum.responses.threads import (
     page_of_branches,
     whole_text,
 )
+from forum.seminars.models import Seminar
 from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
 from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, drawn, drawn_once
 from forum.web.drawn_thread import NOTHING_DRAWN, Scene, draw_part, draw_thread
-from forum.web.older_links import moved_paragraph
+from forum.web.older_links import moved_paragraph, place_of_moved
 from forum.web.pages import page, zone_for
 from forum.web.presenting import lock_in_words
 from forum.web.quoting import pointed_at, quoting_of
@@ -49,7 +50,10 @@ def section(request: HttpRequest, seminar: str, essay: str, section: str) -> Htt
     reading = reading_at(seminar, essay, viewer=viewer)
     if (moved := moved_paragraph(request, reading)) is not None:
         return moved
-    return section_page(request, reading, section, viewer=viewer, look=look_of(request))
+    look = look_of(request)
+    if (place := place_of_moved(reading, section, look.at, viewer)) is not None:
+        return HttpResponseRedirect(place)
+    return section_page(request, reading, section, viewer=viewer, look=look)
 
 
 def look_of(request: HttpRequest) -> Look:
@@ -97,7 +101,7 @@ def section_page(
     with timezone.override(zone_for(viewer, seminar)):
         thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base)
         new = reverse("response-create", args=[seminar.slug, reading.essay.slug, slug])
-        new = new if may_respond or viewer.person is None and not facts.locked else ""
+        new = new if may_respond or (viewer.person is None and not facts.locked) else ""
         context: dict[str, Any] = {
             "reading": reading,
             "outline_html": draw_outline(
@@ -117,10 +121,7 @@ def section_page(
             "removed": removed,
             "base": base,
             "new": new,
-            "why_not_respond": ""
-            if viewer.person is None
-            else why_not(viewer, "respond", seminar, replace(facts, locked=False)),
-            "lock_notice": lock_in_words(row.locked_until) if facts.locked else "",
+            **_closed(row, viewer, seminar, facts),
             "may_join": may(viewer, "join", seminar, NOTHING),
             "composer": composer,
             "said": said,
@@ -131,6 +132,17 @@ def section_page(
         return page(
             request, "forum/section/page.html", context, viewer=viewer, seminar=seminar, status=status
         )
+
+
+def _closed(row: OutlineRow, viewer: Viewer, seminar: Seminar, facts: Facts) -> dict[str, str]:
+    """What is said in place of a composer: of a lock to everybody, of anything else to whoever is signed in."""
+    others = (
+        "" if viewer.person is None else why_not(viewer, "respond", seminar, replace(facts, locked=False))
+    )
+    return {
+        "why_not_respond": others,
+        "lock_notice": lock_in_words(row.locked_until) if facts.locked else "",
+    }
 
 
 def _removed(reading: Reading, viewer: Viewer, slug: str) -> tuple[OutlineRow, Removed]:
