@@ -7,8 +7,8 @@ somewhere else, and give it as `head`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -59,20 +59,35 @@ def verify(seminar: Seminar, *, head: str = "") -> Verdict:
 
     `head` is a digest of any row that somebody kept outside of the database.
     """
-    walk = _Walk(seminar.pk, _erased(seminar))
-    kept = head.strip().lower()
-    has_head = not kept
+    kept = frozenset({head.strip().lower()} - {""})
+    verdict, found = _verified(seminar, kept)
+    if found == kept:
+        return verdict
+    why = verdict.why or _(
+        "The digest that was kept outside is not in this log: its end was cut off, or it was written anew."
+    )
+    return replace(verdict, why=why, has_head=False)
+
+
+def verify_all(seminars: Iterable[Seminar], *, heads: Iterable[str]) -> tuple[list[Verdict], list[str]]:
+    """Several logs, each as `verify` does it; and those of the digests kept outside that stand in none of them."""
+    kept, verdicts, found = list(heads), list[Verdict](), set[str]()
+    for seminar in seminars:
+        verdict, here = _verified(seminar, frozenset(kept))
+        verdicts.append(verdict)
+        found |= here
+    return verdicts, [head for head in kept if head not in found]
+
+
+def _verified(seminar: Seminar, heads: frozenset[str]) -> tuple[Verdict, frozenset[str]]:
+    walk, found = _Walk(_erased(seminar)), set[str]()
     with transaction.atomic():
         for row in _rows(seminar):
             walk.step(row)
-            has_head = has_head or row.digest == kept
+            if row.digest in heads:
+                found.add(row.digest)
         walk.end(_has_left_over_words(seminar))
-    why = walk.why
-    if walk.wrong is None and not has_head:
-        why = _(
-            "The digest that was kept outside is not in this log: its end was cut off, or it was written anew."
-        )
-    return Verdict(walk.checked, walk.previous, walk.number, walk.wrong, why, has_head)
+    return Verdict(walk.checked, walk.previous, walk.number, walk.wrong, walk.why), frozenset(found)
 
 
 @dataclass(frozen=True)
@@ -125,8 +140,8 @@ def _has_left_over_words(seminar: Seminar) -> bool:
 class _Walk:
     """Goes along the chain, and remembers the first row that does not fit."""
 
-    def __init__(self, seminar: int, erased: frozenset[int]) -> None:
-        self.seminar, self.erased = seminar, erased
+    def __init__(self, erased: frozenset[int]) -> None:
+        self.erased = erased
         self.checked = self.number = 0
         self.previous = self.why = ""
         self.wrong: int | None = None

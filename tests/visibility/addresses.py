@@ -168,6 +168,8 @@ def _log(world: World, ground: Ground) -> Asks:
         f"?place={ground.essay.slug}/{ground.thread.section.slug}",
         "?since=nonsense&person=0",
         "?before=nokey",
+        "?format=csv",
+        "?act=response.hide&format=csv",
     )
     return [*(Ask(f"{path}{look}") for look in looks), Ask(path, post={}), Ask(path, post={"head": "0" * 64})]
 

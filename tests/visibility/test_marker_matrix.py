@@ -148,7 +148,7 @@ def _answer(client: Client, surface: str, ask: Ask) -> Answer:
             got = client.post(ask.path, ask.post, headers=headers)
         transaction.set_rollback(True)
     said = "\n".join(f"{name}: {value}" for name, value in got.headers.items())
-    return Answer(surface, ask, got.status_code, f"{said}\n{got.content.decode()}")
+    return Answer(surface, ask, got.status_code, f"{said}\n{got.getvalue().decode()}")
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ def asked(client: Client, ask: Ask) -> str:
     with transaction.atomic():
         got = client.get(ask.path, headers=headers) if ask.post is None else client.post(ask.path, ask.post)
         transaction.set_rollback(True)
-    return f"{got.headers}\n{got.content.decode()}"
+    return f"{got.headers}\n{got.getvalue().decode()}"
 
 
 def seen(world: World, role: str) -> dict[str, str]:

@@ -297,7 +297,7 @@ def answers(scene: Scene, person: Person | None, plant: Plant, asked: Iterable[A
                     got = client.post(path, sent)
                 transaction.set_rollback(True)
             headers = sorted(got.headers.items())
-            found[f"{next(number)} {path}"] = f"{got.status_code}\n{headers}\n{got.content.decode()}"
+            found[f"{next(number)} {path}"] = f"{got.status_code}\n{headers}\n{got.getvalue().decode()}"
         transaction.set_rollback(True)
     return found
 
