@@ -80,7 +80,6 @@ def rule(
         raise Invalid({"act": [_("There is no such decision.")]})
     seminar = response.thread.reading.seminar
     ask = ask or Ask()
-    stood_in = response.thread_id
     target = lock_threads(response, ask.section) if act == Act.MOVE else None
     response = locked(response)
     facts = facts_for_ruling(response, viewer)
@@ -90,8 +89,6 @@ def rule(
     ):
         raise Conflict(meanwhile, response)
     require(viewer, act, seminar, facts)
-    if target is not None and response.thread_id != stood_in:
-        raise Conflict(_("Somebody moved it to another section meanwhile. Look at it there."), response)
     entry = Entry(
         act,
         response=response,
