@@ -11,10 +11,11 @@ from forum.access.policy import require
 from forum.access.viewer import Viewer
 from forum.base.errors import Invalid, Refused
 from forum.base.stamps import now
+from forum.ledger.log import log
 from forum.ledger.recording import record
 from forum.membership.settings import checked_settings, why_not_an_address
 from forum.people.models import Person
-from forum.seminars.models import Membership, Role, Seminar
+from forum.seminars.models import MODERATORS, Membership, Role, Seminar
 from forum.seminars.pseudonyms import new_pseudonym
 
 
@@ -61,7 +62,8 @@ def add_member(
 ) -> Membership:
     """Gives a person a role, or changes the one that they hold.
 
-    The caller is an administrator's page or a loader; members' own ways in are `join_seminar` and invitations.
+    The caller is an administrator's page or a loader; members' own ways in are `join_seminar` and invitations. A
+    change of a role, and a place among the staff, stand in the log, and the person is told.
     Raises Invalid for a role that is none, and Refused where the last instructor would be gone.
     """
     at = at or now()
@@ -71,21 +73,23 @@ def add_member(
     membership = Membership.objects.filter(seminar=seminar, person=person).first()
     if membership is None:
         membership = _admitted(seminar, person, role, consents=consents, at=at)
-        record("member.added", membership, seminar=seminar, actor=by, at=at, role=str(role))
+        told_at = at if role in MODERATORS and by != person else None
+        record("member.added", membership, seminar=seminar, actor=by, at=at, tell_at=told_at, role=str(role))
+        if role in MODERATORS:
+            log("member.added", membership, seminar=seminar, actor=by, subject=person, at=at, after=str(role))
     elif membership.role != role:
         _keep_an_instructor(seminar, membership, role)
-        before, membership.role = membership.role, str(role)
-        membership.save(update_fields=["role"])
-        record(
-            "member.role_changed",
-            membership,
-            seminar=seminar,
-            actor=by,
-            at=at,
-            before=before,
-            after=str(role),
-        )
+        _change_role(membership, str(role), by=by, at=at)
     return membership
+
+
+def _change_role(membership: Membership, role: str, *, by: Person | None, at: dt.datetime) -> None:
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    kind, seminar, person = "member.role_changed", membership.seminar, membership.person
+    told_at = at if by != person else None
+    record(kind, membership, seminar=seminar, actor=by, at=at, tell_at=told_at, before=before, after=role)
+    log(kind, membership, seminar=seminar, actor=by, subject=person, at=at, before=before, after=role)
 
 
 def _admitted(seminar: Seminar, person: Person, role: str, *, consents: bool, at: dt.datetime) -> Membership:

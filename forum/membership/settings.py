@@ -17,6 +17,7 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Refused
 from forum.base.stamps import now
 from forum.base.text import clean, is_blank
+from forum.ledger.log import log
 from forum.ledger.models import Event
 from forum.ledger.recording import record
 from forum.people.models import Person
@@ -51,6 +52,9 @@ SETTINGS = frozenset(
         "posts_per_hour",
     ]
 )
+TEXTS = frozenset(
+    {"title", "label", "term", "held_words"}
+)  # what somebody wrote; the others are short values
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _NUMBERS = {
@@ -171,11 +175,37 @@ def change_settings(
                 "People wrote here for each other, so this seminar stays private. Found another to let anyone read."
             )
         )
+    before = {name: getattr(seminar, name) for name in changed}
     for name in changed:
         setattr(seminar, name, checked[name])
     seminar.save(update_fields=changed)
     record("seminar.changed", seminar, seminar=seminar, actor=by, at=at, changed=changed)
+    _log_change(seminar, before, by=by, at=at)
     return seminar
+
+
+def _log_change(seminar: Seminar, before: Mapping[str, Any], *, by: Person | None, at: dt.datetime) -> None:
+    """Short values are facts of the entry; what somebody wrote is said with it, so that it can be erased."""
+    said: dict[str, str] = {}
+    sides: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for name, old in before.items():
+        new = getattr(seminar, name)
+        if name in TEXTS:
+            said |= {f"{name}_before": old, name: new}
+            continue
+        for side, value in zip(sides, (old, new), strict=True):
+            side[name] = value.pk if isinstance(value, Person) else value
+    log(
+        "policy.changed",
+        seminar,
+        seminar=seminar,
+        actor=by,
+        at=at,
+        said=said,
+        changed=sorted(before),
+        before=sides[0],
+        after=sides[1],
+    )
 
 
 def _require_no_staff(seminar: Seminar, person: Person) -> None:
