@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from forum.access.viewer import Viewer
 from forum.notices.items import Item
 from forum.notices.models import Kind
-from forum.notices.wording import Saying, say
+from forum.notices.wording import MOST_QUOTED, Saying, say
 from forum.responses.models import Stance
 from forum.web.drawn_text import shape_of
 from forum.web.presenting import in_brief
+from forum.web.rendering import shortened
+
+BRIEFLY = 140  # characters that are quoted on a seminar's home
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,14 @@ class DrawnNotice:
     shape: str
 
 
-def drawn_notices(items: Iterable[Item], viewer: Viewer) -> list[DrawnNotice]:
+def drawn_notices(
+    items: Iterable[Item], viewer: Viewer, *, most_quoted: int = MOST_QUOTED
+) -> list[DrawnNotice]:
     """In their order, in the time zone that is active."""
-    return [_drawn(item, viewer) for item in items]
+    return [_drawn(item, viewer, most_quoted) for item in items]
 
 
-def _drawn(item: Item, viewer: Viewer) -> DrawnNotice:
+def _drawn(item: Item, viewer: Viewer, most_quoted: int) -> DrawnNotice:
     saying, notice = say(item, viewer), item.notice
     essay = f"{saying.place}, " if saying.place else ""
     is_word = notice.kind in (Kind.REPLY, Kind.DECISION, Kind.APPEAL)
@@ -53,7 +58,7 @@ def _drawn(item: Item, viewer: Viewer) -> DrawnNotice:
         notice.read_at is None,
         _sentence(saying, notice.pk),
         f"{essay}{item.seminar.label}",
-        saying.quote,
+        shortened(saying.quote, most_quoted),
         saying.language,
         saying.reason,
         saying.note,

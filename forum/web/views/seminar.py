@@ -16,7 +16,7 @@ from forum.responses.latest import days_until, latest_of, own_drafts, readings_w
 from forum.responses.loose import own_changed
 from forum.seminars.models import Joining, Role, Seminar
 from forum.web.drawn_changed import drawn_changed
-from forum.web.drawn_notices import drawn_notices
+from forum.web.drawn_notices import BRIEFLY, drawn_notices
 from forum.web.drawn_seminar import drawn_drafts, feed_of, fortnight_of, listed
 from forum.web.pages import page, zone_for
 from forum.web.surface import surface
@@ -37,7 +37,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
             "changed": [drawn_changed(r) for r in own_changed(viewer, where)],
-            "to_you": drawn_notices(new_for(viewer, where), viewer),
+            "to_you": drawn_notices(new_for(viewer, where), viewer, most_quoted=BRIEFLY),
             "may_respond": may(viewer, "respond", where),
             "may_bring_in": may(viewer, "edit_text", where),
             **_people(where, viewer),
