@@ -40,4 +40,5 @@ def page(
 ) -> HttpResponse:
     """A page, or with `template#part` a part of one."""
     with timezone.override(zone_for(viewer, seminar)):
-        return render(request, template, {"viewer": viewer, "seminar": seminar, **context}, status=status)
+        shared = {"viewer": viewer, "seminar": seminar, "visit": viewer.visits.get(seminar.pk)}
+        return render(request, template, {**shared, **context}, status=status)

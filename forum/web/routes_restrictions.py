@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from forum.web.views import locking, restricting
+from forum.web.views import locking, restricting, visiting
 
 urlpatterns: list[URLPattern] = [
     path(
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
         restricting.member_record,
         name="member-record",
     ),
+    path("s/<slug:seminar>/moderation/visit/leave/", visiting.leave, name="visit-leave"),
     path("s/<slug:seminar>/<slug:essay>/<slug:section>/lock/", locking.lock, name="section-lock"),
 ]

@@ -65,6 +65,7 @@ ADMIN_PAGES = {
     "admin:jsi18n",
     "admin:view_on_site",
     "admin:app_list",
+    "admin:forum_seminar_enter",
 }
 ADMIN_TABLES = {
     "person",

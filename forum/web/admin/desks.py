@@ -13,19 +13,24 @@ from django.contrib import admin
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from forum.base.errors import Invalid, Refused
 from forum.base.models import SiteText
 from forum.essays.models import Edition, Essay, SectionText
 from forum.ledger.models import Event
 from forum.membership.site_texts import KEYS
+from forum.membership.visiting import enter_seminar
 from forum.people.models import Person
 from forum.readings.models import Reading
 from forum.seminars.models import Membership, Seminar
 from forum.web.admin import forms
 from forum.web.admin.desk import Desk
+from forum.web.viewers import viewer_of
 
 
 class Archived(admin.SimpleListFilter):
@@ -108,6 +113,48 @@ class Seminars(Desk):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = forms.SeminarSettings if obj else forms.NewSeminar
         return super().get_form(request, obj, change, **kwargs)
+
+    def get_urls(self) -> list[Any]:
+        enter = self.admin_site.admin_view(self.enter_view)
+        return [path("<int:pk>/enter/", enter, name="forum_seminar_enter"), *super().get_urls()]
+
+    def enter_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Why an administrator wants to read a private seminar; then who they are is asked again."""
+        view: Any = self._enter
+        if request.method == "POST":
+            view = reauthentication_required(app="allauth.account")(view)
+        answer: HttpResponse = view(request, pk)
+        return answer
+
+    def _enter(self, request: HttpRequest, pk: int) -> HttpResponse:
+        seminar, viewer = get_object_or_404(Seminar, pk=pk), viewer_of(request)
+        inside = HttpResponseRedirect(reverse("seminar", args=[seminar.slug]))
+        if seminar.pk in viewer.visits:
+            return inside
+        form, problem = forms.Entry(request.POST if request.method == "POST" else None), ""
+        if form.is_valid():
+            try:
+                enter_seminar(seminar, viewer=viewer, reason=form.cleaned_data["reason"])
+                return inside
+            except Invalid as error:
+                form.add_error("reason", error.fields["reason"])
+            except Refused as error:
+                problem = error.sentence
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Enter this seminar"),
+            "subtitle": str(seminar),
+            "opts": self.opts,
+            "seminar": seminar,
+            "form": form,
+            "problem": problem,
+        }
+        return render(
+            request,
+            "admin/forum/seminar/enter.html",
+            context,
+            status=403 if problem else 422 if form.errors else 200,
+        )
 
 
 @admin.register(Membership)

@@ -171,6 +171,17 @@ class NewSeminar(SeminarSettings):
         return found_seminar(by=self.by, instructor=instructor, **fields)
 
 
+class Entry(forms.Form):
+    """Why an administrator enters a private seminar; the action checks it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("You are asked first who you are."),
+    )
+
+
 class EssayState(ActionForm):
     """Puts an essay away, or takes it out again. What it says is edited on the site."""
 
