@@ -134,8 +134,8 @@ def test_hiding_with_a_reason_offered_or_written_and_undoing_it(
         "Quote it.",
     )
     assert page.address == f"{STREAM}?card={second.public_id}&done=1&last={ruling.pk}"
-    assert page.words("//div[contains(@class, 'toast--act')]/span") == ["Hidden: Ada Mora in §1."]
-    page = follow(at, send(at, page, {}, "//div[contains(@class, 'toast--act')]//form"))
+    assert page.words("//section[contains(@class, 'toast--act')]/span") == ["Hidden: Ada Mora in §1."]
+    page = follow(at, send(at, page, {}, "//section[contains(@class, 'toast--act')]//form"))
     assert page.address == f"{STREAM}?card={second.public_id}&done=1"
     assert page.words("//div[@class='said']") == ["Undone: Ada Mora’s response is as it was."]
     assert state_of(first) == "published"
@@ -193,7 +193,7 @@ def test_a_held_one_says_what_held_it_and_can_be_approved(thread: Thread, ada: P
     ]
     page = follow(at, send(at, page, {"act": "approve"}, PRESS))
     assert state_of(first) == "published"
-    assert page.words("//div[contains(@class, 'toast--act')]/span") == ["Approved: Ada Mora in §1."]
+    assert page.words("//section[contains(@class, 'toast--act')]/span") == ["Approved: Ada Mora in §1."]
     page = send(at, page, {"preset": "It is not about the text."}, sheet("refuse"))
     assert state_of(second) == "refused"
 

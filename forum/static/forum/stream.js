@@ -38,7 +38,6 @@ function problem(html) {
   const place = one('#problem');
   if (html) place.innerHTML = html; // drawn by the server for this place
   else place.textContent = place.dataset.unreached;
-  for (const sheet of all('.decision[open]', stage)) sheet.classList.add('kept'); // its words stay
   place.focus();
   place.scrollIntoView({ block: 'nearest' });
 }
@@ -62,6 +61,12 @@ function attend(sheet, isWrong = false) {
   (wrong || one('select, [type="radio"], textarea', sheet))?.focus({ preventScroll: !isWrong });
 }
 
+function open(sheet) {
+  for (const other of all('[data-decision][open]', stage)) if (other !== sheet) other.open = false;
+  sheet.open = true;
+  attend(sheet);
+}
+
 function shut(sheet = opened()) {
   if (!sheet) return;
   sheet.open = false;
@@ -77,8 +82,14 @@ stage.addEventListener('submit', event => {
   ask(form.action, { body });
 });
 
+// A press that began on one card is not meant for the next: the second of two quick taps.
+let pressedOn = '';
+stage.addEventListener('pointerdown', () => { pressedOn = here(); }, true);
+stage.addEventListener('keydown', () => { pressedOn = ''; }, true);
+
 stage.addEventListener('click', event => {
-  if (event.detail > 1 && event.target.closest('.thumb button')) event.preventDefault(); // two taps are one
+  if (pressedOn && pressedOn !== here() && event.target.closest('.thumb')) return event.preventDefault();
+  pressedOn = '';
   const go = event.target.closest('[data-go]');
   if (go && !event.metaKey && !event.ctrlKey && !event.shiftKey) {
     event.preventDefault();
@@ -91,10 +102,8 @@ stage.addEventListener('click', event => {
 });
 
 stage.addEventListener('toggle', event => {
-  if (!event.target.matches('[data-decision]') || !event.target.open) return;
-  for (const other of all('[data-decision][open]', stage)) if (other !== event.target) other.open = false;
-  if (!stage.contains(document.activeElement) || !event.target.contains(document.activeElement)
-    || document.activeElement.matches('summary')) attend(event.target);
+  const sheet = event.target;
+  if (sheet.matches('[data-decision]') && sheet.open && !one('form', sheet).contains(document.activeElement)) open(sheet);
 }, true);
 
 document.addEventListener('keydown', event => {
@@ -103,7 +112,8 @@ document.addEventListener('keydown', event => {
   const button = all('[data-key]', stage).find(found => found.dataset.key === event.key && found.checkVisibility());
   if (!button) return;
   event.preventDefault();
-  button.click();
+  if (button.matches('summary')) open(button.parentElement);
+  else button.click();
 });
 
 addEventListener('popstate', () => ask(location.href, { going: 'back' }));

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -308,10 +308,7 @@ def _all(request: HttpRequest, seminar: Seminar, viewer: Viewer) -> HttpResponse
 
 
 def _queue(seminar: Seminar) -> str:
-    try:
-        return reverse("moderation", args=[seminar.slug])
-    except NoReverseMatch:
-        return ""
+    return reverse("moderation", args=[seminar.slug])
 
 
 def _show(
