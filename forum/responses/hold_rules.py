@@ -17,6 +17,7 @@ from forum.seminars.models import HoldPolicy, Seminar
 
 LEAST_REPEATED = 5  # words; shorter ones are said again by chance
 LATELY = dt.timedelta(minutes=10)
+_BEGINNING = 300  # characters
 _LINK = re.compile(r"https?://|(?<!\w)www\.\w", re.IGNORECASE)
 _MARKS = re.compile(r"[&\\*_`<\[]")  # what may make the page show other letters than were typed
 _WORDS = re.compile(r"[^\W_]+")
@@ -36,6 +37,12 @@ class Said:
     def texts(self) -> list[str]:
         """All in which words are searched: as it was typed, and as the page shows it."""
         return [*as_typed_and_shown(self.body), *self.beside]
+
+
+def has_rules(seminar: Seminar) -> bool:
+    """Whether anything is to be asked of a response besides the policy for everyone."""
+    rules = (seminar.held_words, seminar.holds_links, seminar.holds_repeats, seminar.holds_rate)
+    return seminar.holds == HoldPolicy.NEWCOMERS or any(rules)
 
 
 def caught_by(rules: Seminar, said: Said) -> str:
@@ -78,4 +85,12 @@ def repeats(body: str, *, own: Iterable[str], others: Collection[str]) -> bool:
     key = repeat_key(body)
     if not key:
         return False
-    return body in others or any(repeat_key(earlier) == key for earlier in own)
+    return body in others or any(_begins_alike(b, key) and repeat_key(b) == key for b in own)
+
+
+def _begins_alike(body: str, key: str) -> bool:
+    """Quickly, and never False for the same words: of a long text, by the words at its beginning."""
+    if len(body) <= _BEGINNING:
+        return True
+    words = _WORDS.findall(folded(body[:_BEGINNING]))
+    return key.startswith(" ".join(words[:-1]))  # the last one may be cut

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.access.viewer import Viewer
-from forum.responses.hold_rules import LATELY, Said, as_typed_and_shown, caught_by, repeat_key, repeats
+from forum.responses.hold_rules import (
+    LATELY,
+    Said,
+    as_typed_and_shown,
+    caught_by,
+    has_rules,
+    repeat_key,
+    repeats,
+)
 from forum.responses.models import Citation, Response, State
 from forum.responses.writing import Checked, CheckedCitation
 from forum.seminars.held_words import words_found
@@ -65,6 +73,8 @@ def what_holds(
         return response.held_by  # it waits already
     if key := _by_policy(seminar, response):
         return key
+    if not has_rules(seminar):
+        return ""
     before = _Before(seminar, viewer, checked.body, at, response)
     said = Said(
         body=checked.body,
@@ -98,7 +108,7 @@ class _Before:
     ) -> None:
         self.person, self.body, self.at = viewer.person_id, body, at
         self.readable = Response.objects.readable_by(viewer).filter(seminar=seminar)
-        self.others = self.readable.exclude(pk=response.pk) if response is not None else self.readable
+        self.edited = response
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -114,7 +124,10 @@ class _Before:
         if not repeat_key(self.body):
             return False
         same = Q(author=self.person) | Q(body=self.body)
-        rows = list(self.others.exclude(state=State.WITHDRAWN).filter(same).values_list("author", "body"))
+        found = self.readable.exclude(state=State.WITHDRAWN).filter(same)
+        if self.edited is not None:
+            found = found.exclude(pk=self.edited.pk)
+        rows = list(found.values_list("author", "body"))
         return repeats(
             self.body,
             own=(body for author, body in rows if author == self.person),

@@ -168,6 +168,23 @@ def test_the_same_words_are_the_same_however_they_are_set() -> None:
     assert repeat_key("这条河流属于谁") != ""
 
 
+def test_long_texts_are_compared_to_their_end() -> None:
+    body = "É que le moulin n'est à personne, dit le meunier. " * 40
+    set_otherwise = body.replace(" ", " *").replace(" *", "  ").upper()
+    assert repeats(body, own=["... " * 200 + set_otherwise], others=[])
+    assert repeats("_" + body, own=[body], others=[])
+    assert not repeats(body, own=[f"{body} Voilà."], others=[])
+    assert not repeats(body, own=[f"Non. {body}"], others=[])
+
+
+@given(st.text(max_size=700), st.integers(250, 350))
+def test_what_begins_alike_is_never_missed(text: str, cut: int) -> None:
+    body = clean("One two three four five. " + ("x" * cut) + text) if "\x00" not in text else "One two three."
+    assert repeats(body, own=[f"  {body.upper().lower()} "], others=[]) == (
+        repeat_key(body) != "" and repeat_key(body.upper().lower()) == repeat_key(body)
+    )
+
+
 def test_others_repeat_letter_for_letter_alone() -> None:
     body = "The weir was carried there."
     assert repeats(body, own=[body.upper()], others=[])
