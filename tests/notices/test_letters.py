@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from email.message import Message
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -44,7 +45,7 @@ def disputed(thread: Thread, ada: Person) -> Response:
     return made
 
 
-def reply(thread: Thread, author: Person, parent: Response, **fields: str) -> Response:
+def reply(thread: Thread, author: Person, parent: Response, **fields: Any) -> Response:
     return make.response(thread, author, parent=parent, stance="dispute", **fields)
 
 

@@ -243,7 +243,7 @@ def test_a_report_is_told_to_those_who_decide_and_never_to_the_author(
     response = make.response(thread, ada)
     report(response, viewer=make.viewer_of(ben), reason="person", note="About my brother.")
     assert by_name(tell_all()) == [("Asa", "reported", ""), ("Ines", "reported", "")]
-    assert "brother" not in "".join(m.body for m in mail.outbox)
+    assert "brother" not in str([m.body for m in mail.outbox])
     make.ruling(response, "dismiss", reason="")
     assert len(tell_all()) == 2
     ada.refresh_from_db()
@@ -323,7 +323,8 @@ def test_a_restriction_is_told_to_whom_it_is_about_and_its_end(
     lift(membership, "mute", viewer=viewer)
     suspend(membership, viewer=viewer, reason="Thrice.", until=week)
     assert tell_all() == [("Ada", "role", act) for act in ("warn", "mute", "lift", "suspend")]
-    assert ["“Once.”" in mail.outbox[0].body, "“Thrice.”" in mail.outbox[3].body] == [True, True]
+    assert "“Once.”" in str(mail.outbox[0].body)
+    assert "“Thrice.”" in str(mail.outbox[3].body)
 
 
 def test_who_is_suspended_from_a_private_seminar_is_told_so(
