@@ -229,7 +229,6 @@ def _notice(case: CaseShown) -> str:
 
 
 def _around(row: dict[str, Any], near: Sequence[dict[str, Any]], setting: Setting) -> Around:
-    words = words_in(get_language() or "")
     replies = [r for r in near if r["parent_id"] == row["id"]]
     above = [r for r in near if r["parent_id"] != row["id"]]
     parent = next((r for r in above if r["id"] == row["parent_id"]), None)
@@ -247,10 +246,11 @@ def _around(row: dict[str, Any], near: Sequence[dict[str, Any]], setting: Settin
             above=(),
             under=tuple(_near(r, setting) for r in replies),
         )
-    said = _("%(name)s: %(stance)s") % {
-        "name": parent["author_name"],
-        "stance": words.stances[parent["stance"]],
-    }
+    said = {
+        "agree": _("%(name)s’s agreement"),
+        "dispute": _("%(name)s’s dispute"),
+        "source": _("%(name)s’s source"),
+    }[parent["stance"]] % {"name": parent["author_name"] or _("a member")}
     return Around(
         eyebrow=_("%(paragraph)s, and %(parent)s") % {"paragraph": paragraph, "parent": said}
         if paragraph

@@ -246,8 +246,8 @@ def _overturned(numbers: Numbers) -> str:
     if share is None or not share.decided:
         return ""
     return ngettext(
-        "Of %(n)s decision in 90 days, %(overturned)s was undone or overturned (%(percent)s %%).",
-        "Of %(n)s decisions in 90 days, %(overturned)s were undone or overturned (%(percent)s %%).",
+        "Undone or overturned: %(overturned)s of %(n)s decision in 90 days.",
+        "Undone or overturned: %(overturned)s of %(n)s decisions in 90 days (%(percent)s %%).",
         share.decided,
     ) % {"n": share.decided, "overturned": share.overturned, "percent": share.percent}
 

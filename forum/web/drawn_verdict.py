@@ -33,6 +33,7 @@ KEYS = {
 MORE = frozenset({Act.MOVE, Act.HOLD})  # behind "More"
 FIELDS = ("act", "reason", "note", "suggestion", "stance", "force", "ground", "bearing", "section")
 MOST_OFFERED = 4
+LONGEST_OFFERED = 80  # characters of a reason that is offered again
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Verdict:
         return " ".join(c.act for c in (*self.choices, *self.more) if c.needs_reason)
 
     @property
+    def with_offered(self) -> str:
+        """Those of them that have no reasons of their own."""
+        return " ".join(act for act in self.with_reason.split() if act != Act.CHANGES)
+
+    @property
     def more_is_open(self) -> bool:
         """Whether one of the rarer acts was chosen."""
         return self.values.get("act") in {c.act for c in self.more}
@@ -103,7 +109,9 @@ def verdict_on(
         choices=tuple(first),
         more=tuple(c for c in choices if c.is_more),
         refusal=appeal_refusal or ("" if choices else _("Nothing can be decided about it as it stands now.")),
-        offered=tuple(dict.fromkeys([*used, *_reasons()]))[:MOST_OFFERED],
+        offered=tuple(dict.fromkeys([*(r for r in used if len(r) <= LONGEST_OFFERED), *_reasons()]))[
+            :MOST_OFFERED
+        ],
         asked=tuple(_reasons_to_ask()),
         stances=tuple((s.value, str(s.label)) for s in Stance if s.value != case.row["stance"]),
         grounds=tuple((g.value, str(g.label)) for g in Ground),
