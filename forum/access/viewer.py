@@ -58,10 +58,14 @@ class Viewer:
 
     @cached_property
     def visits(self) -> dict[int, Visit]:
-        """An administrator's stays in private seminars that go on now, by seminar id; one query, of theirs alone."""
+        """An administrator's stays in private seminars that go on now, by seminar id; one query, of theirs alone.
+
+        Whoever has come to belong to the seminar reads it by their role, and no further.
+        """
         if not self.is_administrator:
             return {}
-        return {v.seminar_id: v for v in Visit.objects.filter(person=self.person, ends_at__gt=self.at)}
+        going_on = Visit.objects.filter(person=self.person, ends_at__gt=self.at)
+        return {v.seminar_id: v for v in going_on if v.seminar_id not in self.memberships}
 
     def trusted_with(self, response: int) -> Viewer:
         """The same viewer, who may read that one response besides: whoever decides a case that no staff may decide."""

@@ -17,6 +17,7 @@ from forum.membership.settings import checked_settings, why_not_an_address
 from forum.people.models import Person
 from forum.seminars.models import MODERATORS, Membership, Role, Seminar
 from forum.seminars.pseudonyms import new_pseudonym
+from forum.seminars.queries import acting_instructors
 
 
 @transaction.atomic
@@ -78,7 +79,7 @@ def add_member(
         if role in MODERATORS:
             log("member.added", membership, seminar=seminar, actor=by, subject=person, at=at, after=str(role))
     elif membership.role != role:
-        _keep_an_instructor(seminar, membership, role)
+        _keep_an_instructor(seminar, membership, role, at)
         _change_role(membership, str(role), by=by, at=at)
     return membership
 
@@ -105,11 +106,10 @@ def _admitted(seminar: Seminar, person: Person, role: str, *, consents: bool, at
     )
 
 
-def _keep_an_instructor(seminar: Seminar, membership: Membership, role: str) -> None:
+def _keep_an_instructor(seminar: Seminar, membership: Membership, role: str, at: dt.datetime) -> None:
     if membership.role != Role.INSTRUCTOR or role == Role.INSTRUCTOR:
         return
-    others = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR, person__is_active=True)
-    if not others.exclude(pk=membership.pk).exists():
+    if not acting_instructors(seminar.pk, at=at).exclude(pk=membership.pk).exists():
         raise Refused(_("A seminar keeps at least one instructor. Make somebody else an instructor first."))
 
 

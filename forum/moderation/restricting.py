@@ -22,6 +22,7 @@ from forum.moderation.locking import undo_lock
 from forum.moderation.models import Act, Ruling
 from forum.responses.models import Response
 from forum.seminars.models import Membership, Role, Seminar
+from forum.seminars.queries import acting_instructors
 
 # the columns of a membership that hold each restriction: its end, and why
 COLUMNS = {
@@ -211,10 +212,7 @@ def _set(membership: Membership, act: Act, until: dt.datetime, reason: str) -> d
 def _keep_an_instructor(membership: Membership, at: dt.datetime) -> None:
     if membership.role != Role.INSTRUCTOR:
         return
-    others = Membership.objects.filter(
-        seminar=membership.seminar_id, role=Role.INSTRUCTOR, person__is_active=True
-    ).exclude(pk=membership.pk)
-    if not any(not other.is_suspended(at) for other in others):
+    if not acting_instructors(membership.seminar_id, at=at).exclude(pk=membership.pk).exists():
         raise Refused(_("A seminar keeps at least one instructor who may act. Nobody else is left."))
 
 

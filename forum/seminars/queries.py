@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from forum.people.models import Person
 from forum.seminars.models import Membership, Role, Seminar
 
@@ -20,6 +22,12 @@ class Part:
     instructors: list[Person]
     zone: str
     pseudonym: str  # by which those outside know the person, "" where they see the name
+
+
+def acting_instructors(seminar: int, *, at: dt.datetime) -> QuerySet[Membership]:
+    """Of a seminar (by id), those who can sign in and are not suspended: one of them always remains."""
+    held = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR, person__is_active=True)
+    return held.filter(Q(suspended_until=None) | Q(suspended_until__lte=at))
 
 
 def parts_of(person: Person, *, at: dt.datetime) -> list[Part]:

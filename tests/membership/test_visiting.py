@@ -134,6 +134,16 @@ def test_who_belongs_to_it_does_not_enter(role: str, private_seminar: Seminar, a
     assert refusal.value.sentence == "You belong to this seminar. Another administrator may enter it."
 
 
+def test_who_comes_to_belong_to_it_reads_it_by_their_role(
+    private_seminar: Seminar, administrator: Person
+) -> None:
+    enter(private_seminar, administrator)
+    make.member(private_seminar, administrator)
+    viewer = at(administrator)
+    assert viewer.may_read(private_seminar)
+    assert (viewer.role_in(private_seminar), viewer.moderates) == ("participant", frozenset())
+
+
 def test_entering_twice_is_entering_once_and_after_a_day_one_enters_anew(
     private_seminar: Seminar, administrator: Person
 ) -> None:

@@ -86,7 +86,7 @@ def test_each_is_one_ruling_one_event_and_one_row_of_the_log(
     events, rows = Event.objects.count(), LogEntry.objects.count()
     ruling = restrict(act, of(ada, seminar), at(instructor))
     assert (Event.objects.count(), LogEntry.objects.count()) == (events + 1, rows + 1)
-    event, entry = Event.objects.latest("pk"), LogEntry.objects.latest("at")
+    event, entry = Event.objects.latest("pk"), LogEntry.objects.latest("number")
     assert (event.kind, event.object_kind, event.object_id) == (f"member.{act}", "person", ada.pk)
     assert (event.facts, event.actor, event.at) == ({"before": "", "ruling": ruling.pk}, instructor, NOON)
     assert Untold.objects.get(event=event).due_at == ruling.tell_at == NOON + 5 * MINUTE
@@ -295,6 +295,17 @@ def test_one_instructor_who_may_act_always_remains(seminar: Seminar, instructor:
     assert stands(instructor, seminar) == (None, "", None, "")
     Person.objects.filter(pk=second.pk).update(is_active=True)
     suspend(of(instructor, seminar), viewer=at(second), reason=WHY, until=NOON + DAY, at=NOON)
+
+
+def test_the_last_who_may_act_keeps_the_role_where_the_others_are_suspended(
+    seminar: Seminar, instructor: Person
+) -> None:
+    second = make.person("Second Instructor")
+    make.member(seminar, second, "instructor")
+    suspend(of(second, seminar), viewer=at(instructor), reason=WHY, until=NOON + DAY, at=NOON)
+    with pytest.raises(Refused):
+        add_member(seminar, instructor, role="participant", by=None, at=NOON + DAY - MINUTE)
+    add_member(seminar, instructor, role="participant", by=None, at=NOON + DAY)
 
 
 def test_undoing_an_end_leaves_an_instructor_as_well(seminar: Seminar, instructor: Person) -> None:
