@@ -17,6 +17,7 @@ from forum.base.errors import Invalid
 from forum.citations import csl as csl_form
 from forum.citations.models import Work
 from forum.essays.models import SectionText
+from forum.moderation.models import Request
 from forum.readings.queries import Place
 from forum.responses.drafts import FIELDS
 from forum.responses.models import Draft, Response
@@ -70,6 +71,7 @@ class Composer:
     looked_up: bool = False
     recognised: str = ""
     draft: Draft | None = None
+    asked: Request | None = None  # what a moderator asks of its author
     conflict: Response | None = None
     newer: Newer | None = None  # another edition came under the words
     keeps: int = 0  # the number of the earlier edition that is quoted on purpose

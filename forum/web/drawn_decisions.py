@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -16,10 +16,11 @@ from forum.access.viewer import Viewer
 from forum.base.markup import plain
 from forum.moderation.decisions import Decisions
 from forum.moderation.models import Act, Appeal, Request, Ruling
+from forum.moderation.waits import usual_waits
 from forum.responses import holds
 from forum.responses.actions import facts_of
-from forum.responses.models import Response, State
-from forum.web.presenting import address_of_response, in_brief, name_of
+from forum.responses.models import Response, Stance, State
+from forum.web.presenting import address_of_response, in_brief, name_of, wait_in_words
 from forum.web.rendering import shortened
 
 FINAL = (Act.UNDO, Act.OVERTURN, Act.UPHOLD)  # are not undone
@@ -46,7 +47,7 @@ class Decided:
     title: str
     reason: str
     note: str
-    until: str  # "It may be undone until 14:33.", or ""
+    until: str  # "It may be undone until 14:33."; of what is held, how long that takes as a rule
     appealed: str  # how an appeal stands, in words
     outcome: str  # why it was decided so
     ways: tuple[Way, ...]
@@ -70,15 +71,19 @@ def drawn_decisions(found: Decisions, viewer: Viewer) -> list[Group]:
         "back": _("After an appeal"),
     }
     rows: dict[str, list[Decided]] = {key: [] for key in headings}
+    usual = usual_waits(found.responses, viewer)
     for response in found.responses:
         asked = found.requests.get(response.pk)
         asked = asked if asked and _is_open(asked, response) else None
         key = _group(response, asked)
         if key == "back" and response.pk not in found.appeals:
             continue  # a question that is overtaken
-        rows[key].append(
-            _decided(response, found.rulings.get(response.pk), asked, found.appeals.get(response.pk), viewer)
+        row = _decided(
+            response, found.rulings.get(response.pk), asked, found.appeals.get(response.pk), viewer
         )
+        if response.state == State.HELD and response.seminar_id in usual:
+            row = replace(row, until=wait_in_words(usual[response.seminar_id]))
+        rows[key].append(row)
     return [Group(key, heading, rows[key]) for key, heading in headings.items() if rows[key]]
 
 
@@ -136,8 +141,7 @@ def _rule(response: Response) -> str:
 def _title(response: Response, asked: Request | None, ruling: Ruling | None, at: dt.datetime) -> str:
     when = {"when": in_brief(ruling.at, at) if ruling else ""}
     if asked and asked.stance:
-        stance = {"stance": asked.get_stance_display().lower()}
-        return _("A moderator reads this as another stance, %(stance)s, and asks you.") % stance
+        return asked_stance_in_words(asked)
     if response.state == State.CHANGES_REQUESTED:
         return _("A moderator asked for changes, %(when)s. Others see it once you have made them.") % when
     if response.state == State.HELD:
@@ -151,13 +155,23 @@ def _title(response: Response, asked: Request | None, ruling: Ruling | None, at:
     return _("It is published again, in its place.")
 
 
+def asked_stance_in_words(asked: Request) -> str:
+    """What a moderator thinks that it is."""
+    return {
+        Stance.AGREE.value: _("A moderator reads this as an agreement, and asks you."),
+        Stance.DISPUTE.value: _("A moderator reads this as a dispute, and asks you."),
+        Stance.SOURCE.value: _("A moderator reads this as a source, and asks you."),
+    }[asked.stance]
+
+
 def until_in_words(ruling: Ruling | None, at: dt.datetime) -> str:
     """That it may still be undone, and until when; "" where it is final."""
     if ruling is None or ruling.act in FINAL or ruling.tell_at <= at:
         return ""
-    return _("It may be undone until %(when)s.") % {
-        "when": date_format(timezone.localtime(ruling.tell_at), "H:i")
-    }
+    when = {"when": date_format(timezone.localtime(ruling.tell_at), "H:i")}
+    if ruling.state_after in (State.HIDDEN, State.REFUSED):
+        return _("It may be undone until %(when)s; from then on you can appeal.") % when
+    return _("It may be undone until %(when)s.") % when
 
 
 def _appeal_in_words(appeal: Appeal, at: dt.datetime) -> tuple[str, str]:

@@ -323,6 +323,11 @@ POSTS = (
     "responses/{id}/approve/",
     "responses/{id}/hide/",
     "responses/{id}/restore/",
+    "responses/{id}/report/",
+    "responses/{id}/appeal/",
+    "responses/{id}/answer/",
+    "moderation/appeals/1/",
+    "moderation/referred/{id}/",
     "works/{work}/",
 )
 
@@ -346,7 +351,12 @@ def test_a_form_without_its_token_does_nothing(thread: Thread, ada: Person, assi
 
 
 def test_every_address_that_takes_a_post_stands_in_that_list() -> None:
-    kinds = {"<slug:seminar>": "", "<slug:essay>": "whose-river", "<slug:section>": "water"}
+    kinds = {
+        "<slug:seminar>": "",
+        "<slug:essay>": "whose-river",
+        "<slug:section>": "water",
+        "<int:appeal>": "1",
+    }
     found = set()
     for route in routes():
         if route.surface is not None and "POST" in route.surface.methods and route.pattern.startswith("s/"):

@@ -16,11 +16,12 @@ from forum.base import diffs
 from forum.base.errors import Conflict, Invalid, Missing, TooMany
 from forum.essays.models import SectionText
 from forum.moderation.actions import NEEDS_REASON, role_of_author, rule
+from forum.moderation.answering import edit_as_asked, open_request
 from forum.moderation.models import Act
 from forum.moderation.queries import reasons_of
 from forum.moderation.waits import usual_waits
 from forum.readings.queries import Place
-from forum.responses.actions import edit_response, facts_of, withdraw_response
+from forum.responses.actions import facts_of, withdraw_response
 from forum.responses.authors import membership_of_author
 from forum.responses.drafts import draft_of
 from forum.responses.models import Response, Revision, State
@@ -164,14 +165,14 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     if request.method != "POST":
         values = {"based_on": str(response.revision), **(draft.fields if draft else values_of(response))}
         composer = composer_to_edit(place, response, values, viewer=viewer)
-        composer.draft = draft
+        composer.draft, composer.asked = draft, open_request(response)
         return show_composer(request, place, composer, viewer)
     said = sent(request.POST)
     based_on = request.POST.get("based_on", "")
     try:
         wish = _with_other_citations(wish_of({**said, "stance": response.stance}), response)
         number = int(based_on) if based_on.isascii() and based_on.isdigit() and len(based_on) < 9 else 0
-        edited = edit_response(response, wish, viewer=viewer, based_on=number)
+        edited = edit_as_asked(response, wish, viewer=viewer, based_on=number)
         said_of_it = (
             _("Saved, and held: a moderator reads it before others see it.")
             if edited.state == State.HELD
@@ -190,7 +191,7 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
         {**said, "based_on": str(conflict.revision) if conflict else based_on},
         viewer=viewer,
     )
-    composer.errors, composer.conflict = errors, conflict
+    composer.errors, composer.conflict, composer.asked = errors, conflict, open_request(response)
     composer.draft = keep_draft(place, composer.target, said, viewer)
     return show_composer(request, place, composer, viewer, status=status)
 
