@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from forum.access.policy import STAFF, require
-from forum.access.viewer import Viewer
+from forum.access.viewer import Sight, Viewer
 from forum.base.errors import Conflict, Missing, Refused
+from forum.base.prepared import Prepared, PreparedRows
 from forum.base.stamps import may_be_id, now
 from forum.essays.models import SectionText
 from forum.moderation.cases import note_review
@@ -138,8 +140,7 @@ def shown_card(
         return None
     parent = response.parent
     around = (response.pk, response.parent_id, parent.parent_id if parent is not None else None)
-    ids = [pk for pk in around if pk is not None]
-    rows = {row.pk: row for row in map(read, rows_for_page(viewer).filter(pk__in=ids))}
+    rows = _rows_of(frozenset(pk for pk in around if pk is not None), viewer)
     before = max(response.reviewed, since if since < response.revision else 0)
     wordings = {
         wording.number: wording
@@ -232,31 +233,17 @@ def _require_hands(viewer: Viewer, seminar: Seminar) -> None:
 def _with_its_place(public_id: str, seminar: Seminar, viewer: Viewer) -> Response | None:
     if not may_be_id(public_id):
         return None
-    reported = Report.objects.filter(case__response=OuterRef("pk"), by=viewer.person_id, withdrawn_at=None)
-    return (
-        Response.objects.readable_by(viewer)
-        .filter(public_id=public_id, seminar=seminar)
-        .exclude(author=viewer.person_id)
-        .select_related(
-            "author",
-            "card__person",
-            "parent",
-            "passage__edition",
-            "quoted_elsewhere__edition",
-            "root__passage__edition",
-            "root__quoted_elsewhere__edition",
-            "thread__section",
-            "thread__reading__seminar",
-            "thread__reading__essay",
-            "seminar",
-        )
-        .annotate(
-            author_as=membership_of_author(),
-            position=_position(),
-            is_reported_by_viewer=Exists(reported),
-        )
-        .first()
-    )
+    found = _at_address(public_id=public_id, seminar=seminar.pk, **_sight(viewer))
+    return found[0] if found else None
+
+
+def _rows_of(ids: frozenset[int], viewer: Viewer) -> dict[int, Row]:
+    return {row.pk: row for row in map(read, _rows(ids=ids, **_sight(viewer)))}
+
+
+def _sight(viewer: Viewer) -> dict[str, Any]:
+    sight = viewer.sight
+    return {"person": sight.person_id, "member_of": sight.member_of, "moderates": sight.moderates}
 
 
 def _position(prefix: str = "") -> Subquery:
@@ -279,3 +266,39 @@ def _what_it_is(response: Response) -> str:
     if last is not None and last.state_after == response.state != last.state_before:
         return _("It is %(state)s now: %(name)s was faster.") % {"state": state, "name": last.by}
     return _("It is %(state)s now.") % {"state": state}
+
+
+def _find_rows(
+    *, ids: frozenset[int], person: int, member_of: frozenset[int], moderates: frozenset[int]
+) -> QuerySet[Response, dict[str, Any]]:
+    return rows_for_page(Sight(person, member_of, moderates)).filter(pk__in=ids)
+
+
+def _find(
+    *, public_id: str, seminar: int, person: int, member_of: frozenset[int], moderates: frozenset[int]
+) -> QuerySet[Response]:
+    reported = Report.objects.filter(case__response=OuterRef("pk"), by=person, withdrawn_at=None)
+    return (
+        Response.objects.readable_by(Sight(person, member_of, moderates))
+        .filter(public_id=public_id, seminar=seminar)
+        .exclude(author=person)
+        .select_related(
+            "author",
+            "card__person",
+            "parent",
+            "passage__edition",
+            "quoted_elsewhere__edition",
+            "root__passage__edition",
+            "root__quoted_elsewhere__edition",
+            "thread__section",
+            "thread__reading__seminar",
+            "thread__reading__essay",
+            "seminar",
+        )
+        .annotate(
+            author_as=membership_of_author(), position=_position(), is_reported_by_viewer=Exists(reported)
+        )
+    )
+
+
+_at_address, _rows = Prepared(_find), PreparedRows(_find_rows)
