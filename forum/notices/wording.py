@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -135,14 +135,7 @@ def _decision(item: Item, viewer: Viewer) -> Saying:
 
 
 def _page(name: str, item: Item, response: Response) -> str:
-    return _to(name, item.seminar.slug, response.public_id)
-
-
-def _to(name: str, seminar: str, public_id: str) -> str:
-    try:
-        return reverse(name, args=[seminar, public_id])
-    except NoReverseMatch:
-        return reverse("response", args=[seminar, public_id])
+    return reverse(name, args=[item.seminar.slug, response.public_id])
 
 
 def _decided(act: str) -> str:
@@ -212,7 +205,7 @@ def _role(item: Item, viewer: Viewer) -> Saying:
     return Saying(
         _restricted(ruling.act, str(ruling.facts.get("what", ""))),
         parts,
-        reverse("me"),
+        reverse("decisions" if ruling.act == Act.WARN else "me"),
         reason=ruling.reason,
         note=ruling.note,
         next_step=_after_restriction(ruling.act),
@@ -289,19 +282,12 @@ def _for_moderators(pattern: str, after: str, item: Item, viewer: Viewer) -> Say
         after = _("It has been decided meanwhile.")
     public_id = response.public_id if response else item.notice.response.public_id  # type: ignore[union-attr]
     if viewer.role_in(item.seminar) not in (Role.ASSISTANT, Role.INSTRUCTOR):
-        path = _to("referred", item.seminar.slug, public_id)
+        path = reverse("referred", args=[item.seminar.slug, public_id])
         after = _("Nobody of its staff may decide about it, so you are asked. You read this one case alone.")
         return Saying(pattern, {"what": _("a response")}, path, next_step=after)
-    path = _queue(item.seminar.slug, public_id)
+    path = f"{reverse('moderation', args=[item.seminar.slug])}?case={public_id}"
     facts = _of_response(item, response) if response else {}
     return Saying(pattern, parts, next_step=after, **{**facts, "path": path})
-
-
-def _queue(seminar: str, public_id: str) -> str:
-    try:
-        return f"{reverse('moderation', args=[seminar])}?case={public_id}"
-    except NoReverseMatch:
-        return reverse("response", args=[seminar, public_id])
 
 
 def _is_over(item: Item, response: Response) -> bool:
@@ -327,7 +313,7 @@ def _held(item: Item, viewer: Viewer) -> Saying:
 
 def _visit(item: Item, viewer: Viewer) -> Saying:
     visit = item.visit
-    path = reverse("seminar", args=[item.seminar.slug])
+    path = reverse("log", args=[item.seminar.slug])
     if visit is None:
         return Saying(
             _("An administrator of this site has entered {seminar}"), {"seminar": item.seminar.label}, path
