@@ -120,9 +120,10 @@ def test_a_record_says_what_was_written_and_decided(
     page = open_as(client, instructor, address(seminar, ada))
     facts = dict(zip(page.words("//dl/div/dt"), page.words("//dl/div/dd"), strict=True))
     assert facts == {"Responses": "2", "Reported": "0", "Hidden": "1", "Warned": "1", "Restrictions": "0"}
-    assert page.words("//ol[contains(@class, 'feed')]/li//p") == [
-        "Warned by Asa Lind",
-        "Response hidden in §1 by Ines Okafor",
+    told = page.words("//ol[@class='log']/li")
+    assert [re.sub(r"^\w+ \d\d:\d\d ", "", words) for words in told] == [
+        f"Warned by Asa Lind {WHY}",
+        "Response hidden in §1 by Ines Okafor Not a reason.",
     ]
     assert page.words("//section[h2[text()='Restrictions']]/p") == ["Nothing restricts them."]
     assert '<meta name="robots" content="noindex">' in page.html
