@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Subquery
@@ -13,6 +14,7 @@ from forum.people.models import Person
 from forum.seminars.models import Seminar
 
 PAGE = 50
+KEY = re.compile(r"[0-9a-f]{32}")  # the random part of an id
 NOT_FOR_SUBJECTS = ("case.noted",)  # what staff write for each other
 
 
@@ -69,6 +71,8 @@ def log_of(
     A key says nothing of how many entries there are.
     """
     found = entries_for(viewer, seminar, wanted)
+    if before and not KEY.fullmatch(before):
+        return LogPage([], "")
     if before:
         key = LogEntry.objects.filter(seminar=seminar, pk=f"{seminar.pk}-{before}")
         found = found.filter(number__lt=Subquery(key.values("number")))

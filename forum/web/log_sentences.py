@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -238,7 +238,7 @@ def _policy(told: Told) -> SafeString:
     pattern = ngettext(
         "{who} changed a setting: {changes}.", "{who} changed settings: {changes}.", len(changes)
     )
-    return _filled(pattern, told, changes="; ".join(changes))
+    return _filled(pattern, told, changes=format_html_join("; ", "{}", ((c,) for c in changes)))
 
 
 def _erased(told: Told) -> SafeString:

@@ -43,7 +43,11 @@ def log(request: HttpRequest, seminar: str) -> HttpResponse:
         is_valid = form.is_valid()
         if is_valid and request.method == "GET" and request.GET.get("format") == "csv":
             return _table(where, viewer, form)
-        context: dict[str, Any] = {"form": form, "address": reverse("log", args=[where.slug])}
+        context: dict[str, Any] = {
+            "form": form,
+            "address": reverse("log", args=[where.slug]),
+            "asked": _query(request),
+        }
         if is_valid:
             found = log_of(where, viewer, wanted=form.wanted, before=request.GET.get("before", ""))
             context |= {
