@@ -38,7 +38,11 @@ def parts_of(person: Person, *, at: dt.datetime) -> list[Part]:
     instructors: dict[int, list[Person]] = {}
     if memberships:
         found = (
-            Membership.objects.filter(seminar__in=[m.seminar_id for m in memberships], role=Role.INSTRUCTOR)
+            Membership.objects.filter(
+                seminar__in=[m.seminar_id for m in memberships],
+                role=Role.INSTRUCTOR,
+                person__is_active=True,
+            )
             .select_related("person")
             .order_by("person__display_name", "pk")
         )
