@@ -6,16 +6,12 @@ import datetime as dt
 
 import pytest
 from django.core import mail
-from django.db import transaction
 
 from forum.base.stamps import now
 from forum.ledger.models import Event, Untold
-from forum.ledger.recording import record
-from forum.membership.actions import add_member
 from forum.moderation.acts import UNDO
 from forum.moderation.appealing import appeal, decide_appeal
 from forum.moderation.reporting import report, withdraw_report
-from forum.moderation.restricting import lift, mute, suspend, warn
 from forum.moderation.undoing import undo
 from forum.notices import telling
 from forum.notices.items import unread_of
@@ -24,32 +20,12 @@ from forum.notices.telling import tell_due
 from forum.notices.visible import told_to
 from forum.people.models import Person
 from forum.readings.models import Thread
-from forum.responses.actions import edit_response, post_response
-from forum.responses.models import Response
-from forum.seminars.models import HoldPolicy, Membership, Seminar, Visit
+from forum.responses.actions import edit_response
+from forum.seminars.models import HoldPolicy, Membership, Seminar
 from tests import make
+from tests.notices.told_people import LATER, by_name, post, tell_all, told
 from tests.tasks import run_tasks
 from tests.together import together
-
-LATER = dt.timedelta(minutes=6)
-
-
-def told() -> list[tuple[str, str, str]]:
-    """(who, kind, act) of each notice, in the order in which they were made."""
-    rows = Notice.objects.select_related("person").order_by("pk")
-    return [(n.person.display_name.split()[0], n.kind, n.facts.get("act", "")) for n in rows]
-
-
-def tell_all(*, at: dt.datetime | None = None) -> list[tuple[str, str, str]]:
-    """As the worker does once the time to undo is over."""
-    tell_due(at=at or now() + LATER)
-    run_tasks()
-    return told()
-
-
-def post(thread: Thread, author: Person, parent: Response | None = None, stance: str = "agree") -> Response:
-    wish = make.wish(stance, parent=parent.public_id if parent else "")
-    return post_response(thread, wish, viewer=make.viewer_of(author), key=f"k{Event.objects.count()}")
 
 
 def test_a_reply_is_told_to_whom_it_answers(thread: Thread, ada: Person, ben: Person) -> None:
@@ -145,10 +121,6 @@ def strict(seminar: Seminar, thread: Thread) -> Seminar:
 
 
 STAFF_HELD = [("Ines", "held", ""), ("Asa", "held", "")]
-
-
-def by_name(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    return sorted(rows)
 
 
 def test_moderators_are_told_of_the_first_held_response_of_an_hour(
@@ -311,62 +283,6 @@ def test_an_appeal_is_told_to_another_and_its_outcome_to_the_author(
     decide_appeal(made, viewer=make.viewer_of(assistant, at=at), overturn=True, reason="It is.", at=at)
     assert tell_all(at=at + LATER)[2:] == [("Ada", "appeal", "overturn")]
     assert "Your appeal was granted" in mail.outbox[-1].subject
-
-
-def test_a_restriction_is_told_to_whom_it_is_about_and_its_end(
-    seminar: Seminar, instructor: Person, ada: Person
-) -> None:
-    membership, viewer = Membership.objects.get(person=ada, seminar=seminar), make.viewer_of(instructor)
-    week = now() + dt.timedelta(days=7)
-    warn(membership, viewer=viewer, reason="Once.")
-    mute(membership, viewer=viewer, reason="Twice.", until=week)
-    lift(membership, "mute", viewer=viewer)
-    suspend(membership, viewer=viewer, reason="Thrice.", until=week)
-    assert tell_all() == [("Ada", "role", act) for act in ("warn", "mute", "lift", "suspend")]
-    assert "“Once.”" in str(mail.outbox[0].body)
-    assert "“Thrice.”" in str(mail.outbox[3].body)
-
-
-def test_who_is_suspended_from_a_private_seminar_is_told_so(
-    private_seminar: Seminar, instructor: Person, ada: Person
-) -> None:
-    membership = Membership.objects.get(person=ada, seminar=private_seminar)
-    week = now() + dt.timedelta(days=7)
-    suspend(membership, viewer=make.viewer_of(instructor), reason="A threat.", until=week)
-    assert tell_all() == [("Ada", "role", "suspend")]
-    assert len(mail.outbox) == 1
-
-
-def test_a_change_of_role_is_told(seminar: Seminar, instructor: Person, ada: Person) -> None:
-    Untold.objects.all().delete()
-    add_member(seminar, ada, role="assistant", by=instructor)
-    assert tell_all() == [("Ada", "role", "role")]
-    assert mail.outbox[0].subject == "HIST 318: You are an assistant of HIST 318 now"
-
-
-def test_who_changes_their_own_role_is_not_told(seminar: Seminar, instructor: Person) -> None:
-    make.member(seminar, make.person("Second"), "instructor")
-    Untold.objects.all().delete()
-    add_member(seminar, instructor, role="assistant", by=instructor)
-    assert tell_all() == []
-
-
-def test_instructors_are_told_that_an_administrator_has_entered(
-    private_seminar: Seminar, instructor: Person, administrator: Person
-) -> None:
-    Untold.objects.all().delete()
-    at = now()
-    with transaction.atomic():
-        visit = Visit.objects.create(
-            seminar=private_seminar,
-            person=administrator,
-            reason="A complaint of a student.",
-            began_at=at,
-            ends_at=at + dt.timedelta(days=1),
-        )
-        record("visit.began", visit, seminar=private_seminar, actor=administrator, at=at, tell_at=at)
-    assert tell_all() == [("Ines", "visit", "")]
-    assert "“A complaint of a student.”" in mail.outbox[0].body
 
 
 def test_one_event_that_fails_does_not_keep_the_others_and_comes_again(
