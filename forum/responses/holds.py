@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.access.viewer import Viewer
+from forum.essays.models import SectionText
 from forum.responses.hold_rules import (
     LATELY,
     Said,
@@ -163,19 +164,24 @@ def texts_in(response: Response, cited: Iterable[Citation]) -> list[str]:
 
 
 def repeated_by(response: Response, *, viewer: Viewer) -> list[Response]:
-    """Earlier responses with the same words that the viewer may read, newest first, each with its section; one query.
+    """Earlier responses with the same words that the viewer may read, newest first; one query.
 
-    By the same author however they are set, by others letter for letter.
+    By the same author however they are set, by others letter for letter. Each has its section, and as `section_number`
+    that section's place in the edition that is read, None where it is gone from it.
     """
     key = repeat_key(response.body)
     if not key:
         return []
+    here = SectionText.objects.filter(
+        edition=OuterRef("thread__reading__edition"), section=OuterRef("thread__section")
+    )
     found = (
         Response.objects.readable_by(viewer)
         .filter(seminar=response.seminar_id, posted_at__lte=response.posted_at)
         .filter(Q(author=response.author_id) | Q(body=response.body))
         .exclude(pk=response.pk)
-        .select_related("thread__section", "author")
+        .select_related("thread__section")
+        .annotate(section_number=Subquery(here.values("position")[:1]))
         .order_by("-posted_at", "-pk")
     )
     same = (r for r in found if r.body == response.body or repeat_key(r.body) == key)

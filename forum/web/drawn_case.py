@@ -17,8 +17,8 @@ from forum.moderation.models import Act, ReportReason
 from forum.moderation.opened import CaseShown
 from forum.moderation.queue import Docket, Look, key_of
 from forum.moderation.record import Record
-from forum.responses import holds
 from forum.responses.models import State
+from forum.responses.why_held import why_held
 from forum.seminars.models import Seminar
 from forum.web.drawn_queue import (
     address_of_queue,
@@ -165,7 +165,7 @@ def drawn_case(case: CaseShown, near: Sequence[dict[str, Any]], setting: Setting
         to=_to(row, near),
         address=reverse("response", args=[setting.seminar.slug, row["public_id"]]),
         thread_words=place_in_words(row["section"] or 0, row["essay"]),
-        notice=_notice(case),
+        notice=_notice(case, setting.viewer),
         claim=_claim(row, until, own_claim, at),
         is_claimed_by_viewer=own_claim,
         is_claimed=until is not None,
@@ -217,14 +217,14 @@ def _heading(case: CaseShown) -> str:
     )
 
 
-def _notice(case: CaseShown) -> str:
+def _notice(case: CaseShown, viewer: Viewer) -> str:
     row = case.row
     if row["waits_since"] is None:
         return _("It does not wait for a decision: it is %(state)s now.") % {
             "state": State(row["state"]).label
         }
     if row["state"] == State.HELD:
-        return holds.rule_in_words(row["held_by"]) or _("A moderator held it.")
+        return why_held(row["id"], row["held_by"], viewer=viewer)
     return ""
 
 
