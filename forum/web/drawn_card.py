@@ -267,7 +267,7 @@ def _reviewed(shown: Shown, at: dt.datetime) -> str:
         return ""
     return _("Reviewed by %(name)s, %(when)s.") % {
         "name": shown.review.by,
-        "when": in_brief(shown.review.at, at),
+        "when": in_brief(shown.review.at, max(at, shown.review.at)),
     }
 
 

@@ -59,6 +59,8 @@ def test_start_reviewed_next_and_the_end(thread: Thread, ada: Person, ben: Perso
     end = follow(at, send(at, page, {"act": "reviewed"}, PRESS))
     assert end.words("//h2") == ["Nothing new to review."]
     assert "2 done in this sitting." in end.words("//main//p")
+    (last,) = end.words("//main//p[contains(@class, 'muted')]")
+    assert last.startswith(f"Last reviewed by Ines Okafor, {now():%a} ")
     assert set(Response.objects.values_list("reviewed", flat=True)) == {1}
     assert not Ruling.objects.exists()
 
@@ -183,7 +185,7 @@ def test_a_held_one_says_what_held_it_and_can_be_approved(thread: Thread, ada: P
     page = card(at, first)
     (said,) = page.words("//article/p[@class='notice']")
     assert said.startswith("Held: ")
-    assert said.endswith(" Reviewed alone leaves it held.")
+    assert "“Reviewed” alone leaves it held." in page.words("//article/p")
     assert page.words(f"{PRESS}//button | //details[@class='decision']/summary") == [
         "Reviewed, next j",
         "Approve a",

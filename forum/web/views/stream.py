@@ -279,7 +279,7 @@ def _start(
         "has_free": free is not None,
         "first": address_of(seminar, card=free.public_id) if refusal and free else "",
         "last": last,
-        "last_when": in_brief(last.at, viewer.at) if last else "",
+        "last_when": in_brief(last.at, now()) if last else "",  # perhaps by this very press
         **_progress(seminar, viewer, done),
     }
     return _show(request, seminar, viewer, context)
