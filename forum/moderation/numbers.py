@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject, Now
 
 from forum.access.viewer import Sight, Viewer
 from forum.base.prepared import PreparedRows
+from forum.ledger.models import LogHead
 from forum.moderation.acts import BEGINS_IN
 from forum.moderation.models import Act, Ruling
 from forum.moderation.queue import MOST_COUNTED, as_assistant, counted_in, waiting
@@ -50,6 +51,8 @@ class Numbers:
     last_at: dt.datetime | None  # the last decision
     reasons: tuple[str, ...]  # used last, different ones
     overturned: Overturned | None  # for instructors
+    # entries of the log, for whoever keeps what is drawn of it until there is another; told to nobody
+    logged: int = field(default=0, compare=False)
 
 
 def numbers_of(seminar: Seminar, viewer: Viewer) -> Numbers:
@@ -72,6 +75,7 @@ def numbers_of(seminar: Seminar, viewer: Viewer) -> Numbers:
         last_at=_time(row["last_at"]),
         reasons=tuple(dict.fromkeys(row["reasons"]))[:MOST_REASONS],
         overturned=Overturned(share["decided"], share["overturned"]) if kind[1] else None,
+        logged=row["logged"] or 0,
     )
 
 
@@ -113,6 +117,7 @@ def _numbers(is_assistant: bool, is_instructor: bool) -> PreparedRows:
             "reasons": ArraySubquery(
                 rulings.filter(act__in=BEGINS_IN).exclude(reason="").values("reason")[:LOOKED_AT]
             ),
+            "logged": Subquery(LogHead.objects.filter(seminar=OuterRef("pk")).values("number")[:1]),
             "overturned": _overturned(rulings) if is_instructor else Subquery(rulings.none().values("pk")),
         }
         rows: Any = Seminar.objects.filter(pk=seminar).values(**asked)

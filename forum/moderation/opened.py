@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,9 +26,16 @@ MOST_AROUND = 40  # responses of the thread that are shown with a case
 MOST_REVISIONS = 30
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Nearby:
+    """Responses of the thread around a case. The same object while the database says the same."""
+
+    rows: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class CaseShown:
-    """Everything of one case, as plain values; times in `lists` are aware."""
+    """Everything of one case, as plain values; times are aware. The same object while the database says the same."""
 
     row: dict[str, Any]  # the response
     reports: tuple[dict[str, Any], ...]  # all, also decided and withdrawn ones
@@ -46,22 +55,30 @@ def case_shown(seminar: Seminar, viewer: Viewer, public_id: str) -> CaseShown:
     decide as an assistant.
     """
     sight = viewer.sight
-    found = _cases(
+    text = _cases.text(
         seminar=seminar.pk,
         public_id=public_id,
         person=sight.person_id,
         member_of=sight.member_of,
         moderates=sight.moderates,
     )
-    if not found:
+    case = _read(text, sight.person_id)
+    if case is None or (
+        case.row["author_role"] == Role.INSTRUCTOR and viewer.role_in(seminar) == Role.ASSISTANT
+    ):
         raise Missing
-    row = found[0]
-    if row["author_role"] == Role.INSTRUCTOR and viewer.role_in(seminar) == Role.ASSISTANT:
-        raise Missing
+    return case
+
+
+@lru_cache(maxsize=100)
+def _read(text: str, person: int | None) -> CaseShown | None:
+    row = next(iter(json.loads(text)), None)
+    if row is None:
+        return None
     lists = {name: _timed(row.pop(f"all_{name}")) for name in _LISTS}
     _time_of(row)
     facts = Facts(
-        reported=any(r["by"] == sight.person_id and not r["withdrawn_at"] for r in lists["reports"]),
+        reported=any(r["by"] == person and not r["withdrawn_at"] for r in lists["reports"]),
         author_role=row["author_role"] or "",
         state=row["state"],
         hidden_from=row["hidden_from"],
@@ -69,21 +86,25 @@ def case_shown(seminar: Seminar, viewer: Viewer, public_id: str) -> CaseShown:
     return CaseShown(row=row, record=read_record(row.pop("record")), facts=facts, **lists)
 
 
-def thread_around(case: CaseShown, viewer: Viewer) -> list[dict[str, Any]]:
+def thread_around(case: CaseShown, viewer: Viewer) -> Nearby:
     """What it answers, up to the root, and the replies to it, as far as the viewer may read them; one query."""
     row, sight = case.row, viewer.sight
-    found = _around(
-        response=row["id"],
-        root=row["root_id"] or row["id"],
-        parent=row["parent_id"] or row["id"],
-        grandparent=row["grandparent"] or row["id"],
-        person=sight.person_id,
-        member_of=sight.member_of,
-        moderates=sight.moderates,
+    return _nearby(
+        _around.text(
+            response=row["id"],
+            root=row["root_id"] or row["id"],
+            parent=row["parent_id"] or row["id"],
+            grandparent=row["grandparent"] or row["id"],
+            person=sight.person_id,
+            member_of=sight.member_of,
+            moderates=sight.moderates,
+        )
     )
-    for one in found:
-        _time_of(one)
-    return found
+
+
+@lru_cache(maxsize=100)
+def _nearby(text: str) -> Nearby:
+    return Nearby(_timed(json.loads(text)))
 
 
 _TIMES = frozenset(

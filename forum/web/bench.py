@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,17 +20,16 @@ from forum.access.policy import Facts, why_not
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.base.stamps import may_be_id
-from forum.ledger.models import LogEntry
 from forum.ledger.queries import log_of
 from forum.moderation.deciders import deciders_of
 from forum.moderation.models import Act, Appeal, Ruling
 from forum.moderation.numbers import Numbers, numbers_of
-from forum.moderation.opened import CaseShown, case_shown, thread_around
+from forum.moderation.opened import CaseShown, Nearby, case_shown, thread_around
 from forum.moderation.queue import MOST_COUNTED, Docket, Look, number_before, waiting_of
 from forum.responses.models import Response
 from forum.seminars.models import Seminar
-from forum.web.drawn_case import Case, Setting, drawn_case
-from forum.web.drawn_log import DrawnEntry, drawn_log
+from forum.web.drawn_case import Setting, drawn_case
+from forum.web.drawn_log import drawn_log
 from forum.web.drawn_queue import address_of_queue, drawn_bench
 from forum.web.drawn_verdict import done_in_words, open_appeal, verdict_on
 from forum.web.pages import page
@@ -82,9 +85,9 @@ def show(desk: Desk, *, case: str = "", done: str = "", sent: Sent = NOTHING_SEN
             opened=public_id,
             chosen=sent.many.get("chosen", ()),
         ),
-        "case": _case(desk, docket, numbers, public_id, sent) if public_id else None,
+        "case_html": _case(desk, docket, numbers, public_id, sent) if public_id else "",
         "is_chosen": bool(case),
-        "log": _log(seminar, viewer),
+        "log_html": _log(desk, numbers.logged),
         "toast": _toast(desk, done) if done else None,
         "sent": sent,
         "address": desk.address(),
@@ -99,7 +102,30 @@ def show(desk: Desk, *, case: str = "", done: str = "", sent: Sent = NOTHING_SEN
     )
 
 
-def _case(desk: Desk, docket: Docket, numbers: Numbers, public_id: str, sent: Sent) -> Case:
+@dataclass(frozen=True)
+class _Beside:
+    """What a part is made from and not kept by: the key says all of it that matters."""
+
+    desk: Desk = field(compare=False)
+    sent: Sent = field(compare=False, default=NOTHING_SENT)
+
+
+def _key_of_viewer(desk: Desk) -> tuple[Hashable, ...]:
+    """Who looks, in which words. The minute stands for the time."""
+    seminar, viewer = desk.seminar, desk.viewer
+    return (
+        seminar.pk,
+        seminar.slug,
+        seminar.archived_at,
+        viewer.person_id,
+        viewer.role_in(seminar),
+        viewer.at.replace(second=0, microsecond=0),
+        get_language(),
+        timezone.get_current_timezone_name(),
+    )
+
+
+def _case(desk: Desk, docket: Docket, numbers: Numbers, public_id: str, sent: Sent) -> SafeString:
     if not may_be_id(public_id):
         raise Missing
     seminar, viewer, look = desk.seminar, desk.viewer, desk.look
@@ -107,18 +133,66 @@ def _case(desk: Desk, docket: Docket, numbers: Numbers, public_id: str, sent: Se
     before = 0
     if look.after and docket.cases:
         before = number_before(seminar, viewer, look, docket.cases[0].key)
-    appeal_refusal = why_not_appeal(shown, seminar, viewer)
-    verdict = verdict_on(
+    opened = _Opened(
         shown,
-        seminar,
-        viewer,
+        thread_around(shown, viewer),
+        docket,
+        look,
+        before,
+        _total(docket, numbers, look, before),
         numbers.reasons,
-        appeal_refusal=appeal_refusal,
+        why_not_appeal(shown, seminar, viewer),
+    )
+    if sent is not NOTHING_SENT:
+        html = _draw_case(opened, _Beside(desk, sent))
+    else:
+        html = _drawn_case(opened, _key_of_viewer(desk), _Beside(desk))
+    return SafeString(html.replace(_TOKEN, get_token(desk.request)))
+
+
+_TOKEN = secrets.token_hex(16)  # stands for a form's token in what is kept; nobody can write it in a response
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """All that one case is drawn from, besides who looks."""
+
+    shown: CaseShown
+    nearby: Nearby
+    docket: Docket
+    look: Look
+    before: int
+    total: str
+    reasons: tuple[str, ...]
+    appeal_refusal: str
+
+
+@lru_cache(maxsize=100)
+def _drawn_case(opened: _Opened, viewer: tuple[Hashable, ...], beside: _Beside) -> str:
+    return _draw_case(opened, beside)
+
+
+def _draw_case(opened: _Opened, beside: _Beside) -> str:
+    desk, sent = beside.desk, beside.sent
+    verdict = verdict_on(
+        opened.shown,
+        desk.seminar,
+        desk.viewer,
+        opened.reasons,
+        appeal_refusal=opened.appeal_refusal,
         values=sent.values,
         errors=sent.errors,
     )
-    setting = Setting(seminar, viewer, look, docket, before, _total(docket, numbers, look, before))
-    return drawn_case(shown, thread_around(shown, viewer), setting, verdict)
+    setting = Setting(desk.seminar, desk.viewer, opened.look, opened.docket, opened.before, opened.total)
+    case = drawn_case(opened.shown, opened.nearby.rows, setting, verdict)
+    context = {
+        "case": case,
+        "look": opened.look,
+        "sent": sent,
+        "seminar": desk.seminar,
+        "csrf_token": _TOKEN,
+    }
+    return render_to_string("forum/moderation/_case.html", context)
 
 
 def _total(docket: Docket, numbers: Numbers, look: Look, before: int) -> str:
@@ -171,29 +245,13 @@ def _toast(desk: Desk, done: str) -> dict[str, Any] | None:
     }
 
 
-def _log(seminar: Seminar, viewer: Viewer) -> tuple[DrawnEntry, ...]:
-    """The latest entries. What their sentences are made of is asked once a minute, unless there are new ones."""
-    entries = log_of(seminar, viewer, most=LATEST).entries
-    key = (
-        seminar.pk,
-        viewer.person_id,
-        viewer.at.replace(second=0, microsecond=0),
-        get_language(),
-        timezone.get_current_timezone_name(),
-        tuple((entry.pk, hasattr(entry, "words")) for entry in entries),
-    )
-    return _drawn_log(key, _Beside(entries, seminar, viewer))
-
-
-@dataclass(frozen=True)
-class _Beside:
-    """What the drawn log is made from and not kept by: the key says all of it that matters."""
-
-    entries: Sequence[LogEntry] = field(compare=False)
-    seminar: Seminar = field(compare=False)
-    viewer: Viewer = field(compare=False)
+def _log(desk: Desk, logged: int) -> SafeString:
+    """The latest entries; asked for once a minute, unless there are new ones."""
+    return _drawn_log(logged, _key_of_viewer(desk), _Beside(desk))
 
 
 @lru_cache(maxsize=100)
-def _drawn_log(key: tuple[Hashable, ...], beside: _Beside) -> tuple[DrawnEntry, ...]:
-    return tuple(drawn_log(beside.entries, beside.seminar, beside.viewer))
+def _drawn_log(logged: int, viewer: tuple[Hashable, ...], beside: _Beside) -> SafeString:
+    seminar, who = beside.desk.seminar, beside.desk.viewer
+    entries = drawn_log(log_of(seminar, who, most=LATEST).entries, seminar, who)
+    return SafeString(render_to_string("forum/moderation/_log.html", {"log": entries, "seminar": seminar}))

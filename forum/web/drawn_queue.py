@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum.moderation.models import ReportReason
 from forum.moderation.numbers import Numbers
@@ -19,6 +21,7 @@ from forum.moderation.queue import MOST_COUNTED, ORDERS, SHOWS, Docket, Look, Wa
 from forum.responses import holds
 from forum.responses.models import State
 from forum.seminars.models import Seminar
+from forum.web.drawing import drawn
 from forum.web.excerpts import excerpt
 
 FIRST_WORDS = 130  # characters of a response in its line
@@ -58,7 +61,7 @@ class Bench:
     heading: str  # "5 waiting"
     numbers: str  # "Oldest waits 1 day. Half are decided within 3 hours."
     overturned: str
-    lines: tuple[Line, ...]
+    lines_html: SafeString
     nothing: str  # instead of lines
     orders: tuple[Option, ...]
     shows: tuple[Option, ...]
@@ -80,6 +83,10 @@ def look_from(asked: dict[str, str]) -> Look:
 
 def address_of_queue(seminar: Seminar, look: Look, **more: str | int) -> str:
     """The page as `look` has it; `case` opens one, `done` is the ruling that can be undone."""
+    return _address(seminar.slug, look, **more)
+
+
+def _address(seminar: str, look: Look, **more: str | int) -> str:
     said: dict[str, str | int] = {
         "order": look.order if look.order != ORDERS[0] else "",
         "show": look.show if look.show != SHOWS[0] else "",
@@ -87,7 +94,7 @@ def address_of_queue(seminar: Seminar, look: Look, **more: str | int) -> str:
         **more,
     }
     query = urlencode({name: value for name, value in said.items() if value})
-    return reverse("moderation", args=[seminar.slug]) + (f"?{query}" if query else "")
+    return reverse("moderation", args=[seminar]) + (f"?{query}" if query else "")
 
 
 def drawn_bench(
@@ -101,16 +108,13 @@ def drawn_bench(
     chosen: Sequence[str] = (),
 ) -> Bench:
     """`opened` is the public id of the open case, `chosen` the check boxes that were sent."""
-    several = len({case.essay for case in docket.cases}) > 1
-    lines = tuple(
-        _line(case, seminar, look, at, opened=opened, several=several, chosen=chosen) for case in docket.cases
-    )
+    place = _Place(seminar.slug, look, opened, at.replace(second=0, microsecond=0), get_language() or "")
     return Bench(
         heading=_heading(numbers),
         numbers=_numbers(numbers, at),
         overturned=_overturned(numbers),
-        lines=lines,
-        nothing="" if lines else _nothing(numbers, look, at),
+        lines_html=_lines(docket, place) if not chosen else _drawn_lines(docket, place, chosen),
+        nothing="" if docket.cases else _nothing(numbers, look, at),
         orders=_options(
             look.order,
             {"age": _("Oldest first"), "reports": _("Most reported"), "section": _("By section")},
@@ -138,21 +142,34 @@ def _options(chosen: str, labels: dict[str, str]) -> tuple[Option, ...]:
     return tuple(Option(value, label, value == chosen) for value, label in labels.items())
 
 
-def _line(
-    case: Waiting,
-    seminar: Seminar,
-    look: Look,
-    at: dt.datetime,
-    *,
-    opened: str,
-    several: bool,
-    chosen: Sequence[str],
-) -> Line:
+@dataclass(frozen=True)
+class _Place:
+    """All that lines depend on besides the cases. Ages change by the minute."""
+
+    seminar: str
+    look: Look
+    opened: str
+    at: dt.datetime
+    language: str
+
+
+@lru_cache(maxsize=100)
+def _lines(docket: Docket, place: _Place) -> SafeString:
+    return _drawn_lines(docket, place, ())
+
+
+def _drawn_lines(docket: Docket, place: _Place, chosen: Sequence[str]) -> SafeString:
+    several = len({case.essay for case in docket.cases}) > 1
+    lines = (_line(case, place, several=several, chosen=chosen) for case in docket.cases)
+    return SafeString("".join(drawn("forum/moderation/_line.html", line) for line in lines))
+
+
+def _line(case: Waiting, place: _Place, *, several: bool, chosen: Sequence[str]) -> Line:
     value = f"{case.public_id}-{case.revision}-{case.reports}"
     return Line(
         public_id=case.public_id,
-        address=address_of_queue(seminar, look, case=case.public_id),
-        is_open=case.public_id == opened,
+        address=_address(place.seminar, place.look, case=case.public_id),
+        is_open=case.public_id == place.opened,
         what=what_waits(
             case.state,
             reports=case.reports,
@@ -160,8 +177,8 @@ def _line(
             is_appealed=case.is_appealed,
             is_back=is_back(case.state, case.asked_of, case.revision),
         ),
-        age=age_in_brief(at - case.waits_since),
-        words=excerpt(case.beginning, most=FIRST_WORDS),
+        age=age_in_brief(place.at - case.waits_since),
+        words=_first_words(case.beginning),
         about=_about(case, several),
         claimed=_("Claimed by you")
         if case.is_claimed_by_viewer
@@ -172,6 +189,11 @@ def _line(
         is_chosen=value in chosen,
         key=case.key,
     )
+
+
+@lru_cache(maxsize=1_000)
+def _first_words(beginning: str) -> str:
+    return excerpt(beginning, most=FIRST_WORDS)
 
 
 def is_back(state: str, asked_of: int, revision: int) -> bool:

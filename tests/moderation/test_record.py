@@ -60,7 +60,7 @@ def test_a_case_shows_the_same_record_and_what_stands_around(
     shown = case_shown(seminar, viewer, case.public_id)
     assert shown.record == record_of(ben, seminar, viewer)
     assert [r["name"] for r in shown.reports] == ["Ada Mora"]
-    assert [r["public_id"] for r in thread_around(shown, viewer)] == [
+    assert [r["public_id"] for r in thread_around(shown, viewer).rows] == [
         root.public_id,
         middle.public_id,
         reply.public_id,
