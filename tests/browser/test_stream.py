@@ -158,6 +158,17 @@ def test_a_press_that_fails_keeps_the_card_and_says_so(
     expect(at_stream.locator("#problem")).to_be_empty()
 
 
+def test_what_something_between_says_is_not_taken_for_ours(
+    live: str, at_stream: Any, posted: list[Response]
+) -> None:
+    begin(at_stream, live)
+    at_stream.route("**/stream/", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    at_stream.locator(NEXT).tap()
+    expect(at_stream.locator("#problem")).to_contain_text("The server could not be reached.")
+    expect(at_stream.locator("#problem h1")).to_have_count(0)
+    shows(at_stream, posted[0])
+
+
 def test_whoever_is_signed_out_signs_in_and_comes_back_to_the_card(
     live: str, at_stream: Any, posted: list[Response], instructor: Person
 ) -> None:

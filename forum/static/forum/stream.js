@@ -22,8 +22,9 @@ async function ask(address, { body, going = 'forward' } = {}) {
     const headers = { ...STAGE, 'HX-Current-URL': location.href };
     const answer = await fetch(address, { method: body ? 'POST' : 'GET', body, headers, signal: mine.signal });
     const html = await answer.text();
-    if (answer.ok || refused.has(answer.status)) draw(html, answer.ok, going);
-    else problem(html);
+    if (answer.redirected) location.assign(answer.url); // somewhere else than to a card
+    else if (answer.ok || refused.has(answer.status)) draw(html, answer.ok, going);
+    else problem(answer.headers.get('HX-Retarget') && html);
   } catch (error) {
     if (error.name !== 'AbortError') problem();
   } finally {
