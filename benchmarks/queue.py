@@ -1,35 +1,38 @@
 """Figures of the queue: its page among 10,000 cases, a decision by key, a hundred at once.
 
-`python -m benchmarks.queue` measures these alone, with no other corpus.
+`python -m benchmarks.queue_alone` measures these without the other corpus.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import shutil
 import statistics
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from benchmarks import measure
+from benchmarks.corpus import _prose, _response, _session
 from benchmarks.rows import Row
-
-if TYPE_CHECKING:
-    from forum.people.models import Person
-    from forum.readings.models import Reading
+from forum.base.stamps import now, public_id
+from forum.essays.actions import PlannedSection, bring_in_essay
+from forum.membership.actions import add_member, found_seminar
+from forum.moderation.models import Case, Report, Ruling
+from forum.people.models import Person
+from forum.readings.actions import schedule_reading
+from forum.readings.models import Reading, Thread
+from forum.responses.models import LAST, Response, Revision
 
 CASES, SECTIONS, PEOPLE, RULINGS = 10_000, 10, 60, 400
 DECISIONS, MANY = 60, 100
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-Compare = Callable[..., Row]
 
 # Presses a key, and says after how many milliseconds another case stood on the screen with the focus on its heading.
 PRESS = """key => new Promise(resolve => {
@@ -53,19 +56,13 @@ class Queue:
     session: str
 
 
-def everything(*, port: int, seconds: float, compare: Compare, request: Callable[..., Any]) -> list[Row]:
-    """All rows of this file. `compare` measures against hello; `request` gives a request's bytes."""
+def everything(*, port: int, seconds: float) -> list[Row]:
+    """All rows of this file."""
     where = build()
+    request = measure._page(where.path, port, _cookie(where))
     return [
         _queries(where),
-        compare(
-            f"queue of {CASES:,}: page of 50",
-            port,
-            seconds,
-            request(where.path, port, _cookie(where)),
-            0.10,
-            0.18,
-        ),
+        measure._against_hello(f"queue of {CASES:,}: page of 50", port, seconds, request, 0.10, 0.18),
         _decision(where, port),
         _many(where),
     ]
@@ -73,9 +70,6 @@ def everything(*, port: int, seconds: float, compare: Compare, request: Callable
 
 def build() -> Queue:
     """A seminar of its own with its cases, made anew in each run."""
-    from django.db import connection, transaction  # noqa: PLC0415  (settings must be known first)
-
-    from benchmarks.corpus import _session  # noqa: PLC0415
 
     with transaction.atomic():
         reading, moderator = _fill(random.Random(1933))
@@ -85,12 +79,6 @@ def build() -> Queue:
 
 
 def _fill(rng: random.Random) -> tuple[Reading, Person]:
-    from benchmarks.corpus import _prose  # noqa: PLC0415
-    from forum.base.stamps import public_id  # noqa: PLC0415
-    from forum.essays.actions import PlannedSection, bring_in_essay  # noqa: PLC0415
-    from forum.membership.actions import add_member, found_seminar  # noqa: PLC0415
-    from forum.people.models import Person  # noqa: PLC0415
-    from forum.readings.actions import schedule_reading  # noqa: PLC0415
 
     people = [
         Person.objects.create_user(f"q{n}-{public_id()}@example.org", None, display_name=f"Member {n}")
@@ -110,11 +98,6 @@ def _fill(rng: random.Random) -> tuple[Reading, Person]:
 
 def _fill_cases(rng: random.Random, reading: Reading, people: list[Person]) -> None:
     """Half of them held, half reported once to three times; some were decided before."""
-    from benchmarks.corpus import _response  # noqa: PLC0415
-    from forum.base.stamps import now  # noqa: PLC0415
-    from forum.moderation.models import Case, Report, Ruling  # noqa: PLC0415
-    from forum.readings.models import Thread  # noqa: PLC0415
-    from forum.responses.models import LAST, Response, Revision  # noqa: PLC0415
 
     threads, authors = list(Thread.objects.filter(reading=reading)), people[1:]
     start = now() - dt.timedelta(days=9)
@@ -155,9 +138,7 @@ def _fill_cases(rng: random.Random, reading: Reading, people: list[Person]) -> N
     )  # fmt: skip
 
 
-def _client(where: Queue) -> Any:
-    from django.conf import settings  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+def _client(where: Queue) -> Client:
 
     client = Client(HTTP_HOST="127.0.0.1")
     client.cookies[settings.SESSION_COOKIE_NAME] = where.session
@@ -165,7 +146,6 @@ def _client(where: Queue) -> Any:
 
 
 def _cookie(where: Queue) -> str:
-    from django.conf import settings  # noqa: PLC0415
 
     return f"{settings.SESSION_COOKIE_NAME}={where.session}"
 
@@ -219,32 +199,3 @@ def _many(where: Queue) -> Row:
         if answer.status_code != 302:
             raise RuntimeError("they were not decided")
     return Row(f"{MANY} decided at once", statistics.median(times), "s", 2, 0.5)
-
-
-def main() -> int:
-    """The rows of this file in a folder of their own."""
-    from benchmarks.__main__ import _folder, _free_port, serving  # noqa: PLC0415
-
-    with _folder(keep="--keep" in sys.argv) as folder:
-        os.environ |= {
-            "DATA": str(folder),
-            "DISPUTATIO_MODE": "demo",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        import django  # noqa: PLC0415
-
-        django.setup()
-        from django.core.management import call_command  # noqa: PLC0415
-
-        from config.collecting import collect_static  # noqa: PLC0415
-
-        call_command("migrate", interactive=False, verbosity=0)
-        collect_static()
-        with serving(_free_port()) as (port, _pid):
-            rows = everything(port=port, seconds=3.0, compare=measure._against_hello, request=measure._page)
-        print(measure.table(rows))
-        return 1 if any(row.misses for row in rows) else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
