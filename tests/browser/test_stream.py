@@ -98,8 +98,9 @@ def test_back_a_reload_and_going_on(live: str, at_stream: Any, posted: list[Resp
     shows(at_stream, posted[1])
     expect(at_stream.locator("#card")).to_contain_text("Reviewed by Ines Okafor")
     assert at_stream.evaluate("window.marker") == "kept"
-    at_stream.go_forward()
+    at_stream.get_by_role("button", name="Next").tap()
     shows(at_stream, posted[2])
+    expect(at_stream.locator("progress")).to_have_text("2 of 6")
     at_stream.reload()
     shows(at_stream, posted[2])
     expect(at_stream.locator("progress")).to_have_text("2 of 6")

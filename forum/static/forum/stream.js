@@ -5,6 +5,8 @@ const { say, takesKeys } = window.disputatio;
 const stage = one('[data-stage]');
 const here = () => one('[data-here]', stage).dataset.here;
 const opened = () => one('.decision[open]', stage);
+let most = 0; // done in this sitting, as far as this window knows
+const done = () => { most = Math.max(most, one('progress', stage)?.value ?? 0); return most; };
 let asking = null; // the request that runs: one at a time, so that no card is pressed twice
 
 const STAGE = { 'HX-Request': 'true' };
@@ -46,6 +48,7 @@ function problem(html) {
 function draw(html, isTaken, going) {
   one('#problem').replaceChildren();
   const before = here();
+  done();
   stage.innerHTML = html; // a page's own part, escaped by the server
   if (going === 'forward' && isTaken && here() !== before) history.pushState(null, '', here());
   else if (going === 'forward' && isTaken) history.replaceState(null, '', here());
@@ -79,6 +82,7 @@ stage.addEventListener('submit', event => {
   if (!form.matches('[data-press]')) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
+  body.set('done', done()); // also where one went back to an earlier card
   if (event.submitter?.name) body.set(event.submitter.name, event.submitter.value);
   ask(form.action, { body });
 });
