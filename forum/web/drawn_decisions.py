@@ -198,7 +198,8 @@ def _ways(
     if response.state in (State.CHANGES_REQUESTED, State.HELD) and may(
         viewer, "edit", response.seminar, facts
     ):
-        ways.append(Way(reverse("response-edit", args=address) + "#compose", _("Edit it"), not ways))
+        is_first = not ways and response.state == State.CHANGES_REQUESTED
+        ways.append(Way(reverse("response-edit", args=address) + "#compose", _("Edit it"), is_first))
     if response.state in (State.HIDDEN, State.REFUSED) and may(viewer, "appeal", response.seminar, facts):
         if appeal is not None:
             ways.append(Way(reverse("response-appeal", args=address), _("Your appeal")))
