@@ -42,12 +42,17 @@ def _of_response(end: str, posts: dict[str, str] | None = None) -> Callable[[Wor
 
     def asks(world: World, ground: Ground) -> Asks:
         states = BRANCHES if posts is None else FEWER
-        found = [*(ground.branches[state] for state in states), ground.leaves["hidden"]]
+        found = [
+            *(ground.branches[state] for state in states),
+            ground.leaves["hidden"],
+            *ground.staff.values(),
+        ]
         if end in LOOSE_ENDS:
             found += _loose(ground)
         paths = [f"{ground.base}responses/{r.public_id}/{end}" for r in found]
         got = [Ask(path) for path in paths]
-        return got if posts is None else got + [Ask(path, post=posts) for path in paths[:3]]
+        posted = [*paths[:3], *(f"{ground.base}responses/{r.public_id}/{end}" for r in ground.staff.values())]
+        return got if posts is None else got + [Ask(path, post=posts) for path in posted]
 
     return asks
 
@@ -132,7 +137,8 @@ def _publish(world: World, ground: Ground) -> Asks:
 
 
 def _stream(world: World, ground: Ground) -> Asks:
-    path, every = f"{ground.base}moderation/stream/", [*ground.branches.values(), ground.leaves["held"]]
+    path = f"{ground.base}moderation/stream/"
+    every = [*ground.branches.values(), ground.leaves["held"], *ground.staff.values()]
     told = {"done": "3", "revision": "1", "state": "published"}
     presses = [
         {"act": "next"},
@@ -187,21 +193,33 @@ def _queue(world: World, ground: Ground) -> Asks:
     looks += [f"?after={ground.branches['held'].public_id}-0-0", "?case=nowhere&after=%00&done=1"]
     return [
         *(Ask(f"{path}{look}") for look in looks),
-        *(Ask(f"{path}?case={r.public_id}") for r in (*ground.branches.values(), *ground.leaves.values())),
+        *(Ask(f"{path}?case={r.public_id}") for r in _every(ground)),
     ]
+
+
+def _every(ground: Ground) -> list[Response]:
+    return [*ground.branches.values(), *ground.leaves.values(), *ground.staff.values()]
 
 
 def _of_case(end: str, post: dict[str, str]) -> Callable[[World, Ground], Asks]:
     return lambda world, ground: [
-        Ask(f"{ground.base}moderation/cases/{ground.branches[state].public_id}/{end}/", post=post)
-        for state in FEWER
+        Ask(f"{ground.base}moderation/cases/{r.public_id}/{end}/", post=post)
+        for r in (*(ground.branches[state] for state in FEWER), *ground.staff.values())
     ]
 
 
+def _undo(world: World, ground: Ground) -> Asks:
+    """Of each act the last, of the reported assistant's response all: the world is younger than five minutes."""
+    of_staff = ground.seminar.rulings.filter(response__in=list(ground.staff.values()))
+    last = ground.seminar.rulings.order_by("act", "-pk").distinct("act").values_list("pk", flat=True)
+    ids = [0, *last, *of_staff.values_list("pk", flat=True)]
+    return [Ask(f"{ground.base}moderation/undo/", post={"ruling": str(n)}) for n in ids]
+
+
 def _many(world: World, ground: Ground) -> Asks:
-    path, every = f"{ground.base}moderation/many/", {**ground.branches, **ground.leaves}
+    path = f"{ground.base}moderation/many/"
     posts = [{"act": "hide", "reason": ""}]
-    posts += [{"act": "refuse", "reason": "So.", "chosen": f"{r.public_id}-9-0"} for r in every.values()]
+    posts += [{"act": "refuse", "reason": "So.", "chosen": f"{r.public_id}-9-0"} for r in _every(ground)]
     return [Ask(path, post=post) for post in posts]
 
 
@@ -237,9 +255,7 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "log": _log,
     "stream": _stream,
     "moderation": _queue,
-    "moderation-undo": lambda w, g: [
-        Ask(f"{g.base}moderation/undo/", post={"ruling": str(n)}) for n in (1, 2, 3)
-    ],
+    "moderation-undo": _undo,
     "moderation-many": _many,
     "case-decide": _of_case("decide", {"act": "hide", "reason": "", "revision": "1"}),
     "case-claim": _of_case("claim", {"act": "release"}),
@@ -253,7 +269,7 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "response-answer": _of_response("answer/", posts={"act": "keep", "because": ""}),
     "decisions": _once("/me/decisions/"),
     "referred": lambda w, g: [
-        Ask(f"{g.base}moderation/referred/{r.public_id}/") for r in g.branches.values()
+        Ask(f"{g.base}moderation/referred/{r.public_id}/") for r in (*g.staff.values(), *g.branches.values())
     ],
     "appeal-decide": lambda w, g: [
         Ask(f"{g.base}moderation/appeals/{n}/", post={"outcome": "uphold", "reason": ""}) for n in (1, 2)

@@ -1,6 +1,6 @@
 """Every word that somebody wrote, in every state, for every role, on every surface: seen exactly by whom it may be.
 
-The tables below say who may see what; nothing of them is asked of the code.
+`rights` says who may see what; nothing of it is asked of the code.
 """
 
 from __future__ import annotations
@@ -16,112 +16,19 @@ from django.test import Client
 
 from tests.routes import routes
 from tests.visibility.addresses import ADDRESSES, OTHERS, Ask
+from tests.visibility.rights import (
+    BEHIND,
+    OUTSIDE,
+    READ_THE_THREAD,
+    ROLES,
+    must_show,
+    stands_in_the_text,
+    where_only,
+    who_may_see,
+)
 from tests.visibility.world import BRANCHES, LOOSE, STATES, Marker, World, built, now_word, passage_word
 
 pytestmark = pytest.mark.django_db
-
-# from those who see most to those who see least: what is kept of a page must not go on to the next
-ROLES = (
-    "instructor",
-    "assistant",
-    "author",
-    "participant",
-    "muted",
-    "suspended",
-    "reader",
-    "administrator",
-    "visitor",
-)
-MEMBERS = {"instructor", "assistant", "author", "participant", "muted"}
-MODERATORS = {"instructor", "assistant"}
-BEHIND = MODERATORS | {"author"}  # who read what others may not
-READ_THE_THREAD = {"public": set(ROLES), "private": MEMBERS}
-OPEN_STATES = {
-    "published",
-    "approved",
-    "opening",
-    "opening of quiet",
-    *(f"reply to {state}" for state in BRANCHES),
-}
-
-
-def who_may_see(marker: Marker) -> set[str]:
-    """The roles that may see it at all."""
-    kind, state = marker.kind, marker.state
-    if "draft" in kind:
-        return {"author"}
-    if kind == "reason of mute":
-        return {"muted"}
-    if kind == "reason of suspension":
-        return {"suspended"}
-    if kind == "name":  # of somebody who has not agreed to be named outside
-        return MEMBERS | {"administrator"}
-    if kind == "family name":  # to sort by
-        return {"administrator"}
-    if kind in ("title", "label", "essay"):
-        return MEMBERS | {"suspended", "administrator"}  # on their account page, in the administration
-    if kind == "heading":
-        return MEMBERS | {"administrator"}
-    if kind in ("text", "prompt"):
-        return MEMBERS
-    if state.startswith("suspended"):
-        readers = READ_THE_THREAD[marker.place] if state.endswith("published") else MODERATORS
-        return readers | {"suspended"}
-    if kind.startswith("unpublished") or "reason" in kind:
-        return BEHIND
-    return READ_THE_THREAD[marker.place] if state in OPEN_STATES else BEHIND
-
-
-def where_only(marker: Marker, role: str) -> set[str] | None:
-    """The surfaces on which a role may see what it may see; None for all."""
-    if role == "administrator" and (marker.place == "private" or "name" in marker.kind):
-        return {"admin"}
-    if marker.place == "private" and role == "suspended" and marker.kind in ("title", "label", "essay"):
-        return {"me"}
-    if marker.kind in ("reason of mute", "reason of suspension"):
-        return {"me"}
-    return None
-
-
-def stands_in_the_text(marker: Marker, surface: str) -> bool:
-    """Words of the first edition, where an edition is shown: whoever may read the text reads them there."""
-    return marker.kind.endswith("quote") and surface in ("edition", "editions", "publish")
-
-
-def must_show(marker: Marker, role: str) -> set[str]:
-    """The surfaces on which a role that may see it does find it."""
-    kind = marker.kind
-    if "draft" in kind:
-        found = {"me"} if kind.startswith("draft") else set()
-        return found | {"response-edit" if kind.endswith("edit") else "response-create"}
-    if only := where_only(marker, role):
-        return only
-    if kind == "name":
-        return {"section", "members"}
-    if kind == "prompt":
-        return {"response-create"} if role not in ("muted",) else set()
-    if kind == "text":
-        return {"section", "text"}
-    if kind in ("title", "label", "essay"):
-        return {"seminar"} if kind != "essay" else {"seminar", "text"}
-    if kind == "passage id":  # of the first edition, where it stood before
-        return {"edition"} if marker.state in OPEN_STATES else set()
-    if kind in ("new passage id", "changed passage id"):
-        return {"text"} if marker.state in OPEN_STATES else set()
-    if kind in ("detached passage id", "gone passage id"):
-        return {"edition"} if marker.state in OPEN_STATES else set()
-    if marker.state.startswith("suspended") and role == "suspended":
-        return {"me"}
-    if kind.startswith(("old", "unpublished")):
-        return {"history"}
-    if kind == "citation":
-        may_cite = MODERATORS | {"author", "participant"}
-        return {"section", "history", "works"} if role in may_cite else {"section", "history"}
-    if kind == "body" and marker.state in BRANCHES:
-        return {"section", "history"}
-    if kind == "work id":
-        return {"section"} if role in BEHIND else set()
-    return {"section"}
 
 
 @dataclass(frozen=True)
@@ -158,26 +65,35 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
-def answers(world: World) -> dict[str, list[Answer]]:
-    """All that each role is answered."""
-    found: dict[str, list[Answer]] = {}
-    for role in ROLES:
-        client, person = Client(), world.people[role]
+class Answers(dict[str, list[Answer]]):
+    """All that each role is answered; asked when it is wanted."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+
+    def __missing__(self, role: str) -> list[Answer]:
+        client, person = Client(), self.world.people[role]
         if person is not None:
             client.force_login(person)
-        found[role] = [
+        self[role] = [
             _answer(client, surface, ask)
-            for ground in world.grounds
+            for ground in self.world.grounds
             for surface, asks in {**ADDRESSES, **OTHERS}.items()
-            for ask in _enough(asks(world, ground), surface, role, ground.place)
+            for ask in _enough(asks(self.world, ground), surface, role, ground.place)
         ]
-    return found
+        return self[role]
+
+
+@pytest.fixture(scope="module")
+def answers(world: World) -> dict[str, list[Answer]]:
+    return Answers(world)
 
 
 def _enough(asks: list[Ask], surface: str, role: str, place: str) -> list[Ask]:
     """Behind closed doors all is the same page; a few of each surface will do for those outside."""
-    outside = role not in READ_THE_THREAD[place] and surface not in ("response", "history", "admin")
+    whole = ("response", "history", "admin", "referred")
+    outside = role not in READ_THE_THREAD[place] and surface not in whole
     return asks[:4] if outside else asks
 
 
@@ -234,9 +150,6 @@ def test_no_answer_is_a_fault(role: str, answers: dict[str, list[Answer]]) -> No
     assert [str(a.ask) for a in answers[role] if a.status >= 500] == []
 
 
-OUTSIDE = set(ROLES) - MEMBERS
-
-
 @pytest.mark.parametrize("role", sorted(OUTSIDE))
 def test_a_private_seminar_does_not_exist_for_those_outside(
     role: str, world: World, answers: dict[str, list[Answer]]
@@ -282,7 +195,7 @@ def test_a_quotation_is_shown_with_the_words_that_quote_it(
         quoted = {
             s for s in BRANCHES if f'dir="auto">{passage_word(ground.place, s)}</span></blockquote>' in page
         }
-        assert quoted == (set(BRANCHES) if role in BEHIND else {"published", "approved"})
+        assert quoted == (set(BRANCHES) if role in BEHIND[ground.place] else {"published", "approved"})
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -290,7 +203,8 @@ def test_numbers_are_those_of_published_responses_for_everyone(
     role: str, world: World, answers: dict[str, list[Answer]]
 ) -> None:
     # the opening, branches, leaves, replies, one of the suspended, one of the quiet, and what changed or came loose
-    published = 1 + 2 + 2 + len(BRANCHES) + 1 + 1 + 2 * len(LOOSE)
+    # and two of the staff
+    published = 1 + 2 + 2 + len(BRANCHES) + 1 + 1 + 2 * len(LOOSE) + 2
     for ground in world.grounds:
         if role in READ_THE_THREAD[ground.place]:
             (page,) = (a.text for a in answers[role] if a.ask == Ask(ground.section))
@@ -363,6 +277,6 @@ def test_a_mark_stays_where_replies_hang_and_nowhere_else(
         found = {state: page.count(f">{words}</p>") for state, words in MARKS.items()}
         assert found == (
             {"hidden": 0, "withdrawn": 0, "held": 0}
-            if role in BEHIND
+            if role in BEHIND[ground.place]
             else {"hidden": 1, "withdrawn": 1, "held": 3}
         )

@@ -6,101 +6,24 @@ which is told by the tests, not here.
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
-
 from django.db import transaction
 
 from forum.base.stamps import now
 from forum.essays.actions import PlannedSection
-from forum.essays.models import Essay
+from forum.moderation.actions import Ask
 from forum.people.models import Person
-from forum.readings.models import Reading, Thread
 from forum.responses.actions import edit_response
 from forum.responses.drafts import save_draft
 from forum.responses.models import Draft, Response
 from forum.responses.states import move
 from forum.responses.writing import CitationWish
-from forum.seminars.models import Membership, Seminar
+from forum.seminars.models import Membership
 from tests import make
+from tests.visibility.ground import BRANCHES, LOOSE, STATES, Ground, Marker, World
+from tests.visibility.moderated import plant_moderation
 from tests.visibility.taken import Replaced, take_next_edition
 
-STATES = ("published", "held", "changes_requested", "hidden", "refused", "withdrawn")
-# published after it was edited while it was held; and each of the states
-BRANCHES = (*STATES, "approved")
-# what became of the words that a response quotes when the reading took its second edition, beside those that stand
-LOOSE = ("changed", "detached")
-
-
-@dataclass(frozen=True)
-class Marker:
-    """`place` is public or private; `state` that of the response it stands in, "" for anything else."""
-
-    place: str
-    kind: str
-    state: str = ""
-
-    @property
-    def word(self) -> str:
-        """Sixteen letters that stand nowhere else; none is a part of another."""
-        digest = hashlib.sha256(f"{self.place}/{self.kind}/{self.state}".encode()).digest()
-        return "q" + "".join("bcdfghjkmnprstvw"[byte % 16] for byte in digest[:15])
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.state} {self.kind}"
-
-
-@dataclass
-class Ground:
-    """One of the two seminars, and what was planted in it."""
-
-    place: str
-    seminar: Seminar
-    essay: Essay
-    reading: Reading
-    thread: Thread
-    branches: dict[str, Response] = field(default_factory=dict)  # by state: Ada's, under a reply of Ben's
-    leaves: dict[str, Response] = field(default_factory=dict)  # by state: Ada's replies, with nothing below
-    opening: Response | None = None  # Ben's, published
-    loose: dict[tuple[str, str], Response] = field(default_factory=dict)  # Ada's, by fate and state
-    gone: dict[str, Response] = field(default_factory=dict)  # by state: Ada's, in the removed section
-    markers: dict[Marker, str] = field(default_factory=dict)  # with the word to look for
-
-    def mark(self, kind: str, state: str = "") -> str:
-        """The word to plant."""
-        marker = Marker(self.place, kind, state)
-        self.markers[marker] = marker.word
-        return marker.word
-
-    @property
-    def base(self) -> str:
-        return f"/s/{self.seminar.slug}/"
-
-    @property
-    def section(self) -> str:
-        return f"{self.base}{self.essay.slug}/{self.thread.section.slug}/"
-
-    @property
-    def removed(self) -> str:
-        """The address of the section that the second edition has no more."""
-        return f"{self.base}{self.essay.slug}/gone/"
-
-
-@dataclass
-class World:
-    """Both grounds, and everybody by role."""
-
-    public: Ground
-    private: Ground
-    people: dict[str, Person | None]
-
-    @property
-    def grounds(self) -> tuple[Ground, Ground]:
-        return self.public, self.private
-
-    @property
-    def markers(self) -> dict[Marker, str]:
-        return {**self.public.markers, **self.private.markers}
+__all__ = ["BRANCHES", "LOOSE", "STATES", "Ground", "Marker", "World", "built"]
 
 
 def passage_word(place: str, state: str) -> str:
@@ -160,6 +83,8 @@ def built() -> World:
         "suspended": make.person("Sus Pender"),
         "reader": make.person("Otto Fern"),
         "administrator": make.person("Dora Amt", administrator=True),
+        "accused": make.person("Una Marsh"),  # an assistant whose own response is reported
+        "visiting": make.person("Vera Amt", administrator=True),  # who has entered the private seminar
         "visitor": None,
     }
     reader = people["reader"]
@@ -168,6 +93,7 @@ def built() -> World:
     world = World(_ground("public", people), _ground("private", people), people)
     for ground in world.grounds:
         _plant(ground, people)
+        plant_moderation(ground, people)
         _take(ground, people)
     return world
 
@@ -211,6 +137,9 @@ def _ground(place: str, people: dict[str, Person | None]) -> Ground:
         person = people[role]
         assert person is not None
         make.member(seminar, person, role if role in ("instructor", "assistant") else "participant")
+    accused = people["accused"]
+    assert accused is not None
+    make.member(seminar, accused, "assistant")
     return ground
 
 
@@ -366,11 +295,16 @@ def _moved(ground: Ground, response: Response, state: str, kind: str = "") -> No
             move(response, state, at=now())
         return
     reason = f"Because {ground.mark(f'{kind}reason', state)}."
-    make.ruling(response, "hide" if state == "hidden" else "hold", reason=reason)
-    if state in ("changes_requested", "refused"):
-        response.refresh_from_db()
-        with transaction.atomic():
-            move(response, state, at=now())
+    if state == "refused":
+        make.ruling(response, "hold")
+    ask, note = None, ""
+    if state == "changes_requested" and not kind:
+        ask, note = (
+            Ask(suggestion=f"Rather {ground.mark('suggestion', state)}."),
+            f"So {ground.mark('advice', state)}.",
+        )
+    acts = {"hidden": "hide", "changes_requested": "changes", "refused": "refuse"}
+    make.ruling(response, acts.get(state, "hold"), reason=reason, note=note, ask=ask)
 
 
 def _drafts(ground: Ground, ada: Person) -> None:
