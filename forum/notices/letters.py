@@ -117,12 +117,11 @@ def _foot(item: Item, off: str) -> str:
     return "\n".join(
         [
             "-- ",
-            _("You are told of this because it is one of the things of which you have mail from %(seminar)s:")
-            % {"seminar": inert(item.seminar.label)},
-            f"{kind}.",
-            _("No more mail of this kind from there, with one click:"),
+            _("This is mail from %(seminar)s of the kind “%(kind)s”.")
+            % {"seminar": inert(item.seminar.label), "kind": kind},
+            _("Switch this kind off, with one click:"),
             off,
-            _("All that you can choose:"),
+            _("Choose among all kinds:"),
             site_address() + reverse("notices") + "#mail",
         ]
     )
