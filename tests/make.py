@@ -89,14 +89,14 @@ def member(where: Seminar, who: Person, role: str = "participant", *, consents: 
 
 
 def mute(where: Seminar, who: Person, *, until: dt.datetime | None = None) -> None:
-    """No action does that yet."""
+    """As it stands, without anybody's decision."""
     Membership.objects.filter(seminar=where, person=who).update(
         muted_until=until or now() + dt.timedelta(days=7), mute_reason="Three warnings in a day."
     )
 
 
 def suspend(where: Seminar, who: Person, *, until: dt.datetime | None = None) -> None:
-    """No action does that yet."""
+    """As it stands, without anybody's decision."""
     Membership.objects.filter(seminar=where, person=who).update(
         suspended_until=until or now() + dt.timedelta(days=7), suspension_reason="A threat."
     )
