@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from benchmarks import editions, load
+from benchmarks import editions, load, log
 from benchmarks.corpus import Corpus
 from benchmarks.rows import Row
 from benchmarks.wire import cold
@@ -40,6 +40,7 @@ def everything(where: Corpus, *, port: int, pid: int, seconds: float, only: str 
         "cold": lambda: cold(f"http://127.0.0.1:{port}{where.short}"),
         "memory": lambda: [_memory(where, port, pid, cookie)],
         "editions": editions.everything,
+        "log": log.everything,
         "posting": lambda: [_posting(where, port, seconds, cookie)],
     }
     rows = []

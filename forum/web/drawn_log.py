@@ -65,6 +65,7 @@ class _Known:
 
     seminars: Mapping[int, Seminar]
     people: Mapping[int, Person]
+    names: Mapping[int, SafeString]
     rulers: Mapping[int, int]  # who made a ruling, by its id
     written: Mapping[tuple[int, int], dt.datetime]  # when an entry was written, by seminar and number
     places: Mapping[tuple[int, str], _Place]  # by seminar and "<essay>/<section>"
@@ -86,9 +87,11 @@ def _gathered(entries: Sequence[LogEntry], seminars: Mapping[int, Seminar]) -> _
     places = _places(entries, seminars)
     essays = {(seminar, place.partition("/")[0]) for seminar, place in places}
     per_seminar = [seminar for seminar, _essay in essays]
+    people = _people(_ids_of_people(entries) | set(rulers.values()))
     return _Known(
         seminars=seminars,
-        people=_people(_ids_of_people(entries) | set(rulers.values())),
+        people=people,
+        names={pk: format_html("<bdi>{}</bdi>", p.display_name or _("a member")) for pk, p in people.items()},
         rulers=rulers,
         written=_written(entries),
         places=places,
@@ -173,7 +176,7 @@ def _told(entry: LogEntry, known: _Known, viewer: Viewer, said: Mapping[str, str
         left=_place(entry, f"{essay}/{left}", known) if left else NOTHING,
         ruled_by=_name(ruler, entry, known) if ruler and ruler != entry.actor_id and not is_own else NOTHING,
         undone_at=when_in_brief(erased_at, viewer.at) if erased_at else "",
-        people={pk: format_html("<bdi>{}</bdi>", str(person)) for pk, person in known.people.items()},
+        people=known.names,
         said=said,
     )
 
@@ -190,11 +193,10 @@ def _who(entry: LogEntry, known: _Known, viewer: Viewer, *, is_own: bool) -> Saf
 def _name(person: int | None, entry: LogEntry, known: _Known) -> SafeString:
     if person is None or person not in known.people:
         return format_html("{}", _("The site"))
-    somebody = known.people[person]
-    name = somebody.display_name or _("a member")
-    if _is_outside(somebody, entry):
-        return format_html(_("<bdi>{name}</bdi>, administrator"), name=name)
-    return format_html("<bdi>{}</bdi>", name)
+    name = known.names[person]
+    if _is_outside(known.people[person], entry):
+        return format_html(_("{name}, administrator"), name=name)
+    return name
 
 
 def _is_outside(person: Person, entry: LogEntry) -> bool:

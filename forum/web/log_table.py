@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import html
+import re
 import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
@@ -22,6 +22,7 @@ from forum.seminars.models import Seminar
 from forum.web.drawn_log import drawn_log
 
 CHUNK = 1_000
+_TAG = re.compile(r"<[^>]*>")  # of sentences, which are all ours: what people wrote is escaped in them
 COLUMNS = (
     "time",
     "act",
@@ -82,7 +83,7 @@ def _drawn(entries: list[LogEntry], seminar: Seminar, viewer: Viewer) -> Iterato
             names.get(entry.subject_id or 0, ""),
             entry.place,
             str(entry.facts.get("response", "")),
-            html.unescape(strip_tags(drawn.sentence)),
+            html.unescape(_TAG.sub("", drawn.sentence)),
             said.get("reason", ""),
             said.get("note", ""),
             "\n".join(rest),
