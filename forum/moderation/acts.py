@@ -38,6 +38,7 @@ LEADS_TO: dict[Act, State] = {
     Act.REFUSE: State.REFUSED,
     Act.HIDE: State.HIDDEN,
 }
+FINAL = frozenset({Act.UNDO, Act.OVERTURN, Act.UPHOLD})  # are not undone, so those concerned are told at once
 # acts that answer the reports on a response
 DECIDES_REPORTS = frozenset(BEGINS_IN) - {Act.HOLD, Act.RESTORE}
 

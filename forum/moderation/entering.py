@@ -11,7 +11,7 @@ from django.db import models
 from forum.access.viewer import Viewer
 from forum.ledger.log import log
 from forum.ledger.recording import record
-from forum.moderation.acts import UNDO
+from forum.moderation.acts import FINAL, UNDO
 from forum.moderation.models import Act, Ruling
 from forum.people.models import Person
 from forum.readings.models import Thread
@@ -54,7 +54,7 @@ def enter(entry: Entry, *, seminar: Seminar, viewer: Viewer, at: dt.datetime) ->
         revision=entry.response.revision if entry.response else 0,
         facts=entry.facts,
         at=at,
-        tell_at=at if entry.act == Act.UNDO else at + UNDO,
+        tell_at=at if entry.act in FINAL else at + UNDO,
         undoes=entry.undoes,
     )
     thing = _thing(entry)

@@ -13,6 +13,7 @@ from forum.access.policy import require
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict
 from forum.base.stamps import now
+from forum.moderation.acts import FINAL
 from forum.moderation.cases import facts_for_ruling, note_review, settle_wait
 from forum.moderation.entering import Entry, enter
 from forum.moderation.models import Act, Appeal, Report, Request, Ruling
@@ -75,7 +76,7 @@ def _undo_on_response(ruling: Ruling, *, viewer: Viewer, at: dt.datetime) -> Rul
 
 
 def _require_undoable(ruling: Ruling, response: Response, at: dt.datetime) -> None:
-    if ruling.act in (Act.UNDO, Act.OVERTURN, Act.UPHOLD):
+    if ruling.act in FINAL:
         raise Conflict(_("This decision is not undone. Decide again instead."), response)
     if at >= ruling.tell_at:
         raise Conflict(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from forum.access.policy import may
 from forum.access.viewer import Viewer
 from forum.base.markup import plain
+from forum.moderation.acts import FINAL
 from forum.moderation.decisions import Decisions
 from forum.moderation.models import Act, Appeal, Request, Ruling
 from forum.moderation.waits import usual_waits
@@ -22,8 +23,6 @@ from forum.responses.actions import facts_of
 from forum.responses.models import Response, Stance, State
 from forum.web.presenting import address_of_response, in_brief, name_of, wait_in_words
 from forum.web.rendering import shortened
-
-FINAL = (Act.UNDO, Act.OVERTURN, Act.UPHOLD)  # are not undone
 
 
 @dataclass(frozen=True)

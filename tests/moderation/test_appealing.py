@@ -139,7 +139,8 @@ def test_overturning_publishes_it_in_its_place(
     entry = LogEntry.objects.get(act="response.overturn")
     assert (entry.actor, entry.subject, entry.kept_from) == (assistant, ada, None)
     assert entry.facts["against"] == appealed.ruling_id
-    assert Event.objects.get(kind="response.overturn").actor == assistant
+    event = Event.objects.get(kind="response.overturn")
+    assert (event.actor, Untold.objects.get(event=event).due_at) == (assistant, LATER)
 
 
 def test_a_refused_one_that_comes_back_counts_as_approved(
