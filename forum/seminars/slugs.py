@@ -9,7 +9,7 @@ RESERVED = frozenset(
     s responses disputes bibliography search members participation moderation settings feed drafts readings agenda
     invitations join essays me notices accounts admin api live help privacy accessibility healthz readyz map history
     edit withdraw report appeal import publish editions diff log stream decisions about csv export feed.atom groups
-    new static calendar.ics calendar work works theme consent cases many undo referred appeals
+    new static calendar.ics calendar work works theme consent cases many undo referred appeals visit
     """.split()
 )
 LONGEST = 60
