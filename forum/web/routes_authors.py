@@ -13,6 +13,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{RESPONSE}report/", reporting.report_response, name="response-report"),
     path(f"{RESPONSE}appeal/", appealing.appeal_response, name="response-appeal"),
     path(f"{RESPONSE}answer/", answering.answer, name="response-answer"),
-    path("s/<slug:seminar>/moderation/appeals/<int:appeal>/", appealing.decide, name="appeal-decide"),
     path("s/<slug:seminar>/moderation/referred/<slug:public_id>/", referred.referred, name="referred"),
 ]

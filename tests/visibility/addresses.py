@@ -271,9 +271,6 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "referred": lambda w, g: [
         Ask(f"{g.base}moderation/referred/{r.public_id}/") for r in (*g.staff.values(), *g.branches.values())
     ],
-    "appeal-decide": lambda w, g: [
-        Ask(f"{g.base}moderation/appeals/{n}/", post={"outcome": "uphold", "reason": ""}) for n in (1, 2)
-    ],
     "member-record": lambda w, g: [
         ask
         for pk in g.seminar.memberships.order_by("pk").values_list("pk", flat=True)

@@ -1,4 +1,4 @@
-"""The page of an appeal in each of its states, and where staff decide it."""
+"""The page of an appeal in each of its states."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from forum.moderation.models import Appeal
 from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Response
-from forum.seminars.models import Membership, Seminar
+from forum.seminars.models import Seminar
 from tests import make
 from tests.pages import Page, follow, get, send
 
@@ -125,43 +125,3 @@ def test_an_author_who_is_suspended_from_a_closed_seminar_appeals(
     assert form.status == 200
     assert follow(client, send(client, form, {"words": WHY}, FORM)).status == 200
     assert Appeal.objects.get().words == WHY
-
-
-def test_staff_decide_it_and_come_back_to_the_queue(
-    client: Client, appealed: Appeal, hidden: Response, assistant: Person
-) -> None:
-    path = f"/s/rivers/moderation/appeals/{appealed.pk}/"
-    client.force_login(assistant)
-    for fields, missing in (
-        ({"reason": "It is about the text."}, "Say whether the decision stands, or the response comes back."),
-        ({"outcome": "overturn", "reason": ""}, "Say why. The author reads it."),
-    ):
-        answer = client.post(path, fields)
-        assert (answer.status_code, missing in answer.content.decode()) == (422, True)
-    answer = client.post(path, {"outcome": "overturn", "reason": "It is about the text."})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/s/rivers/moderation/")
-    assert Response.objects.get(pk=hidden.pk).state == "published"
-    assert client.post(path, {"outcome": "uphold", "reason": "No."}).status_code == 409
-
-
-def test_who_may_not_decide_it(
-    client: Client,
-    appealed: Appeal,
-    seminar: Seminar,
-    instructor: Person,
-    ben: Person,
-    assistant: Person,
-    outsider: Person,
-    private_seminar: Seminar,
-) -> None:
-    fields = {"outcome": "overturn", "reason": "It is about the text."}
-    found = {}
-    for name, who in {"ruled": instructor, "participant": ben, "outsider": outsider}.items():
-        client.force_login(who)
-        found[name] = client.post(f"/s/rivers/moderation/appeals/{appealed.pk}/", fields).status_code
-    assert found == {"ruled": 403, "participant": 404, "outsider": 404}
-    client.force_login(assistant)
-    elsewhere = f"/s/closed-rivers/moderation/appeals/{appealed.pk}/"
-    assert client.post(elsewhere, fields).status_code == 404
-    Membership.objects.filter(seminar=seminar, person=assistant).update(role="participant")
-    assert client.post(f"/s/rivers/moderation/appeals/{appealed.pk}/", fields).status_code == 404

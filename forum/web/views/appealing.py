@@ -1,4 +1,4 @@
-"""An author's appeal, and the address by which staff decide it."""
+"""An author's appeal: its form, and how it stands."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from forum.access.policy import require
 from forum.access.viewer import Viewer
-from forum.base.errors import Conflict, Invalid, Missing
-from forum.moderation.appealing import APPEALABLE, LONGEST_APPEAL, appeal, decide_appeal, too_early
+from forum.base.errors import Conflict, Invalid
+from forum.moderation.appealing import APPEALABLE, LONGEST_APPEAL, appeal, too_early
 from forum.moderation.deciders import deciders_of
 from forum.moderation.decisions import appeal_of
 from forum.moderation.models import Act, Appeal, Ruling
@@ -79,42 +79,3 @@ def _page(
     status = {Invalid: 422, Conflict: 409}[type(wrong)] if wrong else 200
     template = "forum/appeal/made.html" if made else "forum/appeal/page.html"
     return page(request, template, context, viewer=viewer, seminar=response.seminar, status=status)
-
-
-@surface("decide_appeal", words=True, methods=("POST",))
-def decide(request: HttpRequest, seminar: str, appeal: int) -> HttpResponse:
-    """From the queue, by those of the staff who may; it goes back to the queue."""
-    viewer = viewer_of(request)
-    made = (
-        Appeal.objects.filter(pk=appeal, response__seminar__slug=seminar)
-        .select_related("response__thread__reading__seminar", "response__seminar", "ruling__by")
-        .first()
-    )
-    if made is None or not Response.objects.readable_by(viewer).filter(pk=made.response_id).exists():
-        raise Missing
-    overturn = decide_from(request, made, viewer)
-    messages.success(request, said_of_outcome(overturn))
-    return HttpResponseRedirect(reverse("moderation", args=[seminar]))
-
-
-def decide_from(request: HttpRequest, made: Appeal, viewer: Viewer) -> bool:
-    """Decides it as the form says; whether it is overturned. Raises as `decide_appeal`, and Invalid (outcome)."""
-    outcome = request.POST.get("outcome", "")
-    if outcome not in ("overturn", "uphold"):
-        raise Invalid({"outcome": [_("Say whether the decision stands, or the response comes back.")]})
-    overturn = outcome == "overturn"
-    decide_appeal(
-        made,
-        viewer=viewer,
-        overturn=overturn,
-        reason=request.POST.get("reason", ""),
-        note=request.POST.get("note", ""),
-    )
-    return overturn
-
-
-def said_of_outcome(overturn: bool) -> str:
-    """For whoever decided."""
-    if overturn:
-        return _("Decided: the response is published again, in its place. Its author is told.")
-    return _("Decided: the decision stands. Its author is told why.")

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Missing
-from forum.moderation.models import Act
+from forum.moderation.appealing import decide_appeal
+from forum.moderation.models import Act, Appeal
 from forum.moderation.referring import Referred, decide_referred, referred_to
 from forum.responses.models import Response
 from forum.web.pages import page
 from forum.web.presenting import in_brief, notice_of
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
-from forum.web.views.appealing import decide_from, said_of_outcome
 from forum.web.views.responses import response_at
 
 
@@ -45,7 +45,7 @@ def _decided(request: HttpRequest, found: Referred, viewer: Viewer) -> str:
     if act == "appeal":
         if found.appeal is None:
             raise Missing
-        return said_of_outcome(decide_from(request, found.appeal, viewer))
+        return _said_of_outcome(_decide_appeal(request, found.appeal, viewer))
     decide_referred(
         found.case.response,
         act,
@@ -59,6 +59,29 @@ def _decided(request: HttpRequest, found: Referred, viewer: Viewer) -> str:
     if act == Act.HIDE:
         return _("Hidden. Its author is told why in five minutes.")
     return _("The reports are dismissed.")
+
+
+def _decide_appeal(request: HttpRequest, made: Appeal, viewer: Viewer) -> bool:
+    """Decides it as the form says; whether it is overturned. Raises as `decide_appeal`, and Invalid (outcome)."""
+    outcome = request.POST.get("outcome", "")
+    if outcome not in ("overturn", "uphold"):
+        raise Invalid({"outcome": [_("Say whether the decision stands, or the response comes back.")]})
+    overturn = outcome == "overturn"
+    decide_appeal(
+        made,
+        viewer=viewer,
+        overturn=overturn,
+        reason=request.POST.get("reason", ""),
+        note=request.POST.get("note", ""),
+    )
+    return overturn
+
+
+def _said_of_outcome(overturn: bool) -> str:
+    """For whoever decided."""
+    if overturn:
+        return _("Decided: the response is published again, in its place. Its author is told.")
+    return _("Decided: the decision stands. Its author is told why.")
 
 
 def _number(said: str) -> int:
