@@ -104,7 +104,7 @@ def test_an_administrator_on_a_visit_reads_it_and_decides_nothing(
 
 def test_nothing_is_waiting(thread: Thread, at_desk: Client, ada: Person) -> None:
     page = pages.get(at_desk, QUEUE)
-    assert page.words("//h1") == ["Nothing waiting"]
+    assert page.words("//*[@id='q-h']") == ["Nothing waiting"]
     assert page.words("//*[@class='nothing']") == ["Nothing is waiting. Nothing has been decided here yet."]
     make.ruling(make.response(thread, ada), "hide")
     (said,) = pages.get(at_desk, QUEUE).words("//*[@class='nothing']")
@@ -115,7 +115,7 @@ def test_the_first_case_is_open_and_says_what_it_is(
     held: Response, insult: Response, at_desk: Client
 ) -> None:
     page = pages.get(at_desk, QUEUE)
-    assert page.words("//h1") == ["2 waiting"]
+    assert page.words("//*[@id='q-h']") == ["2 waiting"]
     assert page.words("//*[@id='c-h']") == ["Held: every response"]
     assert page.words("//*[@aria-current='true']//b") == ["Held: every response"]
     page = pages.get(at_desk, f"{QUEUE}?order=reports")
@@ -153,7 +153,7 @@ def test_ones_own_reported_response_is_not_there(
     thread: Thread, instructor: Person, ben: Person, at_desk: Client
 ) -> None:
     own = reported(make.response(thread, instructor), ben)
-    assert pages.get(at_desk, QUEUE).words("//h1") == ["Nothing waiting"]
+    assert pages.get(at_desk, QUEUE).words("//*[@id='q-h']") == ["Nothing waiting"]
     assert at_desk.get(f"{QUEUE}?case={own.public_id}").status_code == 404
     for end, post in (("decide", {"act": "dismiss"}), ("note", {"note": "So."}), ("claim", {})):
         assert at_desk.post(f"{QUEUE}cases/{own.public_id}/{end}/", post).status_code == 404
@@ -236,7 +236,7 @@ def test_the_next_case_is_that_of_the_same_order_and_filter(
 
 def test_after_the_last_one_nothing_is_left(held: Response, at_desk: Client) -> None:
     page = pages.follow(at_desk, decide(at_desk, held, act="approve"))
-    assert page.words("//h1") == ["Nothing waiting"]
+    assert page.words("//*[@id='q-h']") == ["Nothing waiting"]
     assert page.all(VERDICT) == []
 
 
