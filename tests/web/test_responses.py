@@ -327,6 +327,16 @@ POSTS = (
     "responses/{id}/appeal/",
     "responses/{id}/answer/",
     "moderation/referred/{id}/",
+    "moderation/cases/{id}/decide/",
+    "moderation/cases/{id}/claim/",
+    "moderation/cases/{id}/note/",
+    "moderation/many/",
+    "moderation/undo/",
+    "moderation/stream/",
+    "moderation/log/",
+    "moderation/members/1/",
+    "moderation/visit/leave/",
+    "whose-river/water/lock/",
     "works/{work}/",
 )
 
@@ -354,6 +364,7 @@ def test_every_address_that_takes_a_post_stands_in_that_list() -> None:
         "<slug:seminar>": "",
         "<slug:essay>": "whose-river",
         "<slug:section>": "water",
+        "<int:membership>": "1",
     }
     found = set()
     for route in routes():
