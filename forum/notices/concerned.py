@@ -100,13 +100,18 @@ def _of_reply(response: Response) -> list[Told]:
     return [Told(parent.author_id, Kind.REPLY, response.pk)]
 
 
+def _case(response: Response) -> dict[str, Any]:
+    """What leads there: who decides about a case from outside may read it on its own page alone."""
+    return {"case": response.public_id}
+
+
 def _of_held(response: Response) -> list[Told]:
     if response.state != State.HELD:
         return []
     deciders = deciders_of(response)
     if deciders.who != "staff":
         return []
-    return [Told(person.pk, Kind.HELD, response.pk) for person in deciders.people]
+    return [Told(p.pk, Kind.HELD, response.pk, _case(response)) for p in deciders.people]
 
 
 def _of_case(event: Event) -> list[Told]:
@@ -122,7 +127,7 @@ def _of_case(event: Event) -> list[Told]:
         if appeal is None:
             return []
         deciders, kind = deciders_of(response, appeal=appeal), Kind.APPEALED
-    return [Told(person.pk, kind, response.pk) for person in deciders.people]
+    return [Told(person.pk, kind, response.pk, _case(response)) for person in deciders.people]
 
 
 def _of_role(event: Event) -> list[Told]:

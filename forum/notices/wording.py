@@ -280,7 +280,7 @@ def _for_moderators(pattern: str, after: str, item: Item, viewer: Viewer) -> Say
     parts = {"what": _theirs(item)}
     if response is not None and (response.waits_since is None or _is_over(item, response)):
         after = _("It has been decided meanwhile.")
-    public_id = response.public_id if response else item.notice.response.public_id  # type: ignore[union-attr]
+    public_id = item.notice.facts["case"]
     if viewer.role_in(item.seminar) not in (Role.ASSISTANT, Role.INSTRUCTOR):
         path = reverse("referred", args=[item.seminar.slug, public_id])
         after = _("Nobody of its staff may decide about it, so you are asked. You read this one case alone.")
