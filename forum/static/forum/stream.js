@@ -56,7 +56,7 @@ function draw(html, isTaken, going) {
   if (said) say(said, { quiet: true });
   if (opened()) return attend(opened(), true);
   scrollTo({ top: 0, behavior: 'instant' });
-  one(isTaken ? '#card-h' : '[role="alert"], #card-h', stage)?.focus({ preventScroll: true });
+  one('#card-h', stage)?.focus({ preventScroll: true });
 }
 
 // A sheet that opens has the focus: its first field, or the field that is wrong.
