@@ -169,6 +169,12 @@ def test_pages_are_read_under_a_banner_and_offer_no_act(
     assert visit.ends_at - visit.began_at == STAY
 
 
+def test_a_thread_does_not_tell_a_visitor_again_that_they_do_nothing(
+    inside: Client, private_thread: Thread
+) -> None:
+    assert pages.get(inside, SECTION).words("//section[@id='thread']//p[@class='notice']") == []
+
+
 def test_nobody_else_sees_a_banner(
     client: Client,
     private_seminar: Seminar,

@@ -136,9 +136,9 @@ def section_page(
 
 def _closed(row: OutlineRow, viewer: Viewer, seminar: Seminar, facts: Facts) -> dict[str, str]:
     """What is said in place of a composer: of a lock to everybody, of anything else to whoever is signed in."""
-    others = (
-        "" if viewer.person is None else why_not(viewer, "respond", seminar, replace(facts, locked=False))
-    )
+    others = ""
+    if viewer.person is not None and seminar.pk not in viewer.visits:  # a visit says so above every page
+        others = why_not(viewer, "respond", seminar, replace(facts, locked=False))
     return {
         "why_not_respond": others,
         "lock_notice": lock_in_words(row.locked_until) if facts.locked else "",
