@@ -193,6 +193,7 @@ def test_an_edit_between_show_and_press_is_shown(
     at_stream.locator(NEXT).tap()
     expect(at_stream.get_by_role("alert").filter(has_text="Its author edited")).to_be_visible()
     expect(at_stream.locator("ins")).to_contain_text("wet")
+    expect(at_stream.locator("#card-h")).to_be_focused()
     at_stream.locator(NEXT).tap()
     shows(at_stream, posted[1])
 
