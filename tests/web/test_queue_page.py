@@ -407,3 +407,15 @@ def test_a_page_asks_as_often_for_one_case_as_for_three(
         counts.append(len([q for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]))
     assert counts[0] == counts[1]
     assert counts[0] <= MOST_QUERIES
+
+
+def test_the_seminars_home_leads_moderators_to_it_with_the_number_that_waits(
+    held: Response, thread: Thread, ada: Person, ben: Person, instructor: Person, assistant: Person
+) -> None:
+    reported(make.response(thread, assistant), ben)
+    said = {}
+    for who in (instructor, assistant, ada):
+        client = Client()
+        client.force_login(who)
+        said[who] = pages.get(client, "/s/rivers/").words(f"//a[@href='{QUEUE}']")
+    assert said == {instructor: ["Moderation, 2 waiting"], assistant: ["Moderation, 1 waiting"], ada: []}

@@ -177,7 +177,9 @@ def test_what_is_not_published_is_in_no_list_and_no_count(
     assert "Quaggamarker" in body(client)
     Response.objects.filter(pk=shown.pk).update(state="withdrawn")
     assert post(state).state == state
-    assert without_tokens(body(client)) == before
+    # but for the number that waits, told to those who moderate
+    waiting = ">Moderation, 1 waiting<" if (name, state) == ("assistant", "held") else ">Moderation<"
+    assert without_tokens(body(client)).replace(waiting, ">Moderation<") == before
 
 
 def without_tokens(page: str) -> str:

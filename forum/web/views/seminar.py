@@ -6,10 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from forum.access.policy import may
 from forum.access.viewer import Viewer
 from forum.membership.queries import instructors_shown_to_all, members_of
+from forum.moderation.numbers import number_waiting
 from forum.notices.items import new_for
 from forum.readings.queries import seminar_at
 from forum.responses.latest import days_until, latest_of, own_drafts, readings_with_counts
@@ -40,6 +43,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "to_you": drawn_notices(new_for(viewer, where), viewer, most_quoted=BRIEFLY),
             "may_respond": may(viewer, "respond", where),
             "may_bring_in": may(viewer, "edit_text", where),
+            "moderation": _moderation(where, viewer),
             **_people(where, viewer),
             **_way_in(where, viewer),
         }
@@ -47,6 +51,16 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             zone = zone_for(Viewer(), where)
             context["fortnight"] = fortnight_of(days_until(latest[0].posted_at, where, viewer, zone=zone))
     return page(request, "forum/seminar/page.html", context, viewer=viewer, seminar=where)
+
+
+def _moderation(seminar: Seminar, viewer: Viewer) -> str:
+    """What leads those who moderate to the queue, with the number that waits; "" for all others."""
+    if not may(viewer, "moderate", seminar):
+        return ""
+    waiting = number_waiting(seminar, viewer)
+    if not waiting:
+        return _("Moderation")
+    return ngettext("Moderation, %(n)s waiting", "Moderation, %(n)s waiting", waiting) % {"n": waiting}
 
 
 def _people(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
