@@ -73,6 +73,16 @@ def test_the_composer_says_what_is_asked_and_an_edit_answers_it(
     assert (page.status, page.words("//main//h1")) == (200, ["Nothing is asked of you here"])
 
 
+def test_sent_back_unchanged_it_stays_with_its_author_and_says_so(
+    client: Client, response: Response, instructor: Person
+) -> None:
+    asked(response, "changes", instructor)
+    composer = get(client, f"/s/rivers/responses/{response.public_id}/edit/")
+    sent = follow(client, send(client, composer, {}))
+    assert "Nothing was changed, so it stays as it was: others do not see it." in sent.html
+    assert (now_so(response).state, now_so(response).requests.get().answer) == ("changes_requested", "")
+
+
 def test_another_stance_asks_for_what_it_lacks(
     client: Client, response: Response, instructor: Person
 ) -> None:

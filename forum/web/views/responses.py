@@ -173,11 +173,12 @@ def edit(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
         wish = _with_other_citations(wish_of({**said, "stance": response.stance}), response)
         number = int(based_on) if based_on.isascii() and based_on.isdigit() and len(based_on) < 9 else 0
         edited = edit_as_asked(response, wish, viewer=viewer, based_on=number)
-        said_of_it = (
-            _("Saved, and held: a moderator reads it before others see it.")
-            if edited.state == State.HELD
-            else _("Saved.")
-        )
+        said_of_it = {
+            State.HELD.value: _("Saved, and held: a moderator reads it before others see it."),
+            State.CHANGES_REQUESTED.value: _(
+                "Nothing was changed, so it stays as it was: others do not see it."
+            ),
+        }.get(edited.state, _("Saved."))
         return show_in_thread(request, place, edited, viewer, said=said_of_it)
     except Invalid as error:
         status, errors, conflict = 422, error.fields, None
