@@ -35,8 +35,7 @@ def mark_read(
     shown = told_to(viewer).filter(read_at=None)
     shown = shown.filter(pk__in=notices[:MOST]) if until is None else shown.filter(pk__lte=until)
     seen = Notice.objects.filter(pk__in=list(shown.values_list("pk", flat=True))).update(read_at=at or now())
-    # what is hidden now may come back, and is unread then
-    is_left = Notice.objects.filter(person=viewer.person, read_at=None).exists()
+    is_left = told_to(viewer).filter(read_at=None).exists()  # telling says so again of what comes back
     Person.objects.filter(pk=viewer.person.pk).exclude(has_notices=is_left).update(has_notices=is_left)
     viewer.person.has_notices = is_left
     return seen

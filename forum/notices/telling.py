@@ -78,7 +78,9 @@ def tell(event: Event, *, at: dt.datetime) -> list[Notice]:
         p.pk: p for p in Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     }
     made = [notice for told in wanted if (notice := _write(told, event, people[told.person], at))]
-    Person.objects.filter(pk__in=[n.person_id for n in made]).update(has_notices=True)
+    # also who was told before: what was hidden and is shown again counts again
+    unread = Notice.objects.filter(person__in=ids, read_at=None)
+    Person.objects.filter(pk__in=list(unread.values_list("person", flat=True))).update(has_notices=True)
     for notice in made:
         send_mail_of.enqueue(notice.pk)
     return made

@@ -14,6 +14,7 @@ from forum.moderation.appealing import appeal, decide_appeal
 from forum.moderation.reporting import report, withdraw_report
 from forum.moderation.undoing import undo
 from forum.notices import telling
+from forum.notices.actions import mark_read
 from forum.notices.items import unread_of
 from forum.notices.models import Notice
 from forum.notices.telling import tell_due
@@ -73,7 +74,13 @@ def test_a_reply_that_is_hidden_before_its_mail_leaves_is_neither_sent_nor_shown
     ada.refresh_from_db()
     viewer = make.viewer_of(ada)
     assert (list(told_to(viewer)), unread_of(viewer)) == ([], 0)
+    mark_read(viewer, until=notice.pk)
+    ada.refresh_from_db()
+    assert ada.has_notices is False
     make.ruling(reply, "restore")
+    tell_all()
+    ada.refresh_from_db()
+    viewer = make.viewer_of(ada)
     assert (list(told_to(viewer)), unread_of(viewer)) == ([notice], 1)
 
 
