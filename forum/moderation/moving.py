@@ -29,15 +29,16 @@ def lock_threads(response: Response, section: str) -> Thread:
         raise Invalid({"section": [_("Choose the section where it belongs.")]})
     if found.pk == response.thread_id:
         raise Invalid({"section": [_("It stands in this section already. Choose another one.")]})
-    if found.removed_in:
-        raise Invalid(
-            {"section": [_("The edition that is read has this section no more. Choose another one.")]}
-        )
     ids = sorted((found.pk, response.thread_id))
     list(Thread.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     if not Response.objects.filter(pk=response.pk, thread=response.thread_id).exists():
         raise Conflict(_("This response was moved meanwhile. Look at where it stands now."), response)
-    return Thread.objects.select_related("section", "reading__essay", "reading__seminar").get(pk=found.pk)
+    target = Thread.objects.select_related("section", "reading__essay", "reading__seminar").get(pk=found.pk)
+    if target.removed_in:  # asked once nobody can take another edition
+        raise Invalid(
+            {"section": [_("The edition that is read has this section no more. Choose another one.")]}
+        )
+    return target
 
 
 @dataclass(frozen=True)
