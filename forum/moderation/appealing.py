@@ -123,11 +123,11 @@ def decide_appeal(
         _publish(response, at)
     assert viewer.person is not None  # a decider is somebody
     note_review(response, viewer.person, at)
+    release(response)  # before the log, whose end is locked last of all
     ruling = enter(entry, seminar=seminar, viewer=viewer, at=at)
     appeal.decision = ruling
     appeal.save(update_fields=["decision"])
     settle_wait(response)
-    release(response)
     return ruling
 
 

@@ -122,8 +122,8 @@ def decide_referred(
         move(response, State.HIDDEN, at=at)
     assert viewer.person is not None  # whoever is named is somebody
     note_review(response, viewer.person, at)
+    release(response)  # before the log, whose end is locked last of all
     ruling = enter(entry, seminar=response.thread.reading.seminar, viewer=viewer, at=at)
     decide_reports(response, ruling)
     settle_wait(response)
-    release(response)
     return ruling
