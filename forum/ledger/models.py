@@ -82,11 +82,13 @@ class LogEntry(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="log_begins_with_one"),
         ]
         indexes = [
-            # the log of one person, as actor or as the one it is about
+            # the log of one person, as actor
             models.Index(fields=["seminar", "actor", "-number"], name="log_by_actor"),
+            # and as the one whom it is about
             models.Index(fields=["seminar", "subject", "-number"], name="log_by_subject"),
-            # the log of one section, and of one act
+            # the log of one section
             models.Index(fields=["seminar", "place", "-number"], name="log_by_place"),
+            # the log of one act
             models.Index(fields=["seminar", "act", "-number"], name="log_by_act"),
         ]
 

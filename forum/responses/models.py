@@ -191,17 +191,19 @@ class Response(models.Model):
                 condition=Q(state="published"),
                 name="latest_in_seminar",
             ),
-            # the queue: oldest first, most reported first, by section
+            # the queue, oldest first
             models.Index(
                 fields=["seminar", "waits_since", "id"],
                 condition=Q(waits_since__isnull=False),
                 name="waiting_in_seminar",
             ),
+            # the queue, most reported first
             models.Index(
                 fields=["seminar", "-reports", "waits_since", "id"],
                 condition=Q(waits_since__isnull=False),
                 name="waiting_by_reports",
             ),
+            # the queue, by section
             models.Index(
                 fields=["seminar", "thread", "waits_since", "id"],
                 condition=Q(waits_since__isnull=False),

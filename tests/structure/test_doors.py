@@ -29,6 +29,14 @@ OUTSIDE = {
         "Draft.filter",  # their drafts of replies to it, which go along unseen
     },
 }
+OUTSIDE |= {
+    "moderation/opened.py": {
+        "Revision.filter",
+        "Citation.filter",
+    },  # of the readable response of an open case
+    "moderation/record.py": {"Response.filter"},  # how many a member has written, for those who moderate
+    "moderation/undoing.py": {"Revision.filter"},  # whether others have read the wording of a locked response
+}
 INSIDE = {
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
