@@ -39,8 +39,11 @@ def log(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("log() belongs inside the transaction of the change that it logs")
-    LogHead.objects.get_or_create(seminar=seminar)
-    head = LogHead.objects.select_for_update().get(seminar=seminar)
+    heads = LogHead.objects.select_for_update().filter(seminar=seminar)
+    head = heads.first()
+    if head is None:  # the seminar's first entry
+        LogHead.objects.get_or_create(seminar=seminar)
+        head = heads.get()
     said = {name: words for name, words in (said or {}).items() if words}
     salt = secrets.token_hex(SALT) if said else ""
     entry = LogEntry(

@@ -81,7 +81,10 @@ def rule(
     seminar = response.thread.reading.seminar
     ask = ask or Ask()
     target = lock_threads(response, ask.section) if act == Act.MOVE else None
-    response = locked(response)
+    given, response = response, locked(response)
+    response.author = given.author  # known already, and never another
+    if response.thread_id == given.thread_id:
+        response.thread = given.thread
     facts = facts_for_ruling(response, viewer)
     require(viewer, "moderate", seminar)
     if not facts.own and (
