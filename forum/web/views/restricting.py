@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from forum.access.policy import may
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Missing
+from forum.base.stamps import may_be_id
 from forum.moderation.ends import OTHER, end_of
 from forum.moderation.models import Act, Ruling
 from forum.moderation.record import record_of
@@ -106,7 +107,7 @@ def _decide(request: HttpRequest, member: Membership, viewer: Viewer) -> str:
 def _cause(said: Mapping[str, str], member: Membership, viewer: Viewer) -> Response | None:
     """The response that gave cause; one that is not theirs, or not to be read, is none."""
     asked = said.get("cause", "")
-    if not asked:
+    if not may_be_id(asked):
         return None
     theirs = Response.objects.readable_by(viewer).filter(seminar=member.seminar, author=member.person)
     return theirs.filter(public_id=asked).first()
