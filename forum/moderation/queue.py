@@ -53,7 +53,7 @@ class Waiting:
     essay: str
     reason: str  # of the first report, "" for none
     is_appealed: bool
-    asked_of: int  # the wording of which changes were asked, and given; 0 for none
+    asked_of: int  # the wording of which changes were asked; 0 for none
     claimed_by: str  # "" for nobody
     is_claimed_by_viewer: bool
     key: str
@@ -218,7 +218,7 @@ def _besides() -> dict[str, Any]:
         edition=OuterRef("thread__reading__edition"), section=OuterRef("thread__section")
     )
     reports = Report.objects.filter(case__response=OuterRef("pk"), withdrawn_at=None, decided_by=None)
-    asked = Request.objects.filter(response=OuterRef("pk"), ruling__act="changes").exclude(answered_at=None)
+    asked = Request.objects.filter(response=OuterRef("pk"), ruling__act="changes").exclude(answer="overtaken")
     return {
         "beginning": Left("body_html", BEGINNING),
         "author_name": F("author__display_name"),

@@ -27,7 +27,7 @@ from forum.web.drawn_queue import (
     place_in_words,
     what_waits,
 )
-from forum.web.drawn_verdict import Verdict, open_appeal
+from forum.web.drawn_verdict import Verdict, open_appeal, past_of
 from forum.web.drawn_wordings import Compared, Wording, compared, wordings
 from forum.web.excerpts import excerpt
 from forum.web.presenting import Cited, words_in
@@ -207,7 +207,7 @@ def _neighbours(public_id: str, setting: Setting) -> tuple[str, str, str]:
 
 def _heading(case: CaseShown) -> str:
     row = case.row
-    asked = next((r for r in case.requests if r["act"] == Act.CHANGES and r["answered_at"]), None)
+    asked = next((r for r in case.requests if r["act"] == Act.CHANGES and r["answer"] != "overtaken"), None)
     return what_waits(
         row["state"],
         reports=row["reports_open"],
@@ -316,8 +316,8 @@ def _report(report: dict[str, Any], at: dt.datetime) -> Said:
 
 
 def _appeal(appeal: dict[str, Any], at: dt.datetime) -> Said:
-    against = _("Against: %(act)s, by %(name)s. %(reason)s") % {
-        "act": Act(appeal["act"]).label,
+    against = _("%(act)s by %(name)s: %(reason)s") % {
+        "act": past_of(appeal["act"]),
         "name": appeal["name"],
         "reason": appeal["reason"],
     }
@@ -334,7 +334,7 @@ def _ruling(ruling: dict[str, Any], at: dt.datetime) -> Said:
     )
     return Said(
         ruling["name"],
-        str(Act(ruling["act"]).label),
+        past_of(ruling["act"]),
         ruling["reason"],
         *_times(ruling["at"], at),
         note=ruling["note"],
@@ -345,6 +345,7 @@ def _ruling(ruling: dict[str, Any], at: dt.datetime) -> Said:
 
 def _past(record: Record, at: dt.datetime) -> Iterable[Said]:
     for past in record.rulings:
-        act = _("reported, nothing was done") if past.act == Act.DISMISS else str(Act(past.act).label)
-        what = _("%(act)s, §%(section)s") % {"act": act, "section": past.section} if past.section else act
+        what = past_of(past.act)
+        if past.section:
+            what = _("%(what)s in §%(section)s") % {"what": what, "section": past.section}
         yield Said(past.by, what, past.reason, *_times(past.at, at), is_over=past.is_undone)

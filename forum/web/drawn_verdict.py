@@ -76,6 +76,15 @@ class Verdict:
         return " ".join(act for act in self.with_reason.split() if act != Act.CHANGES)
 
     @property
+    def hint(self) -> str:
+        """Before anything is chosen."""
+        at_once = next((c.label for c in self.choices if not c.needs_reason), "")
+        if not at_once:
+            return _("Choose a decision, and say why.")
+        said = _("Choose a decision. “%(decision)s” needs no reason; its key does it at once.")
+        return said % {"decision": at_once}
+
+    @property
     def more_is_open(self) -> bool:
         """Whether one of the rarer acts was chosen."""
         return self.values.get("act") in {c.act for c in self.more}
@@ -265,4 +274,32 @@ _DONE: dict[Act, Callable[[], str]] = {
     Act.OVERTURN: lambda: _("Restored %(name)s’s response in %(place)s, on appeal."),
     Act.UPHOLD: lambda: _("Let the decision stand on %(name)s’s response in %(place)s."),
     Act.UNDO: lambda: _("Undone: %(name)s’s response in %(place)s is as it was."),
+}
+
+
+def past_of(act: str) -> str:
+    """What was done, for a list of what was: “Hidden”."""
+    return _PAST[Act(act)]()
+
+
+_PAST: dict[Act, Callable[[], str]] = {
+    Act.HOLD: lambda: _("Held"),
+    Act.APPROVE: lambda: _("Approved"),
+    Act.CHANGES: lambda: _("Asked for changes"),
+    Act.REFUSE: lambda: _("Refused"),
+    Act.HIDE: lambda: _("Hidden"),
+    Act.RESTORE: lambda: _("Restored"),
+    Act.RETAG: lambda: _("Asked about the stance"),
+    Act.FORCE_TAG: lambda: _("Retagged"),
+    Act.MOVE: lambda: _("Moved"),
+    Act.DISMISS: lambda: _("Reported, and left as it was"),
+    Act.WARN: lambda: _("Warned"),
+    Act.MUTE: lambda: _("Muted"),
+    Act.SUSPEND: lambda: _("Suspended"),
+    Act.LIFT: lambda: _("Restriction ended"),
+    Act.LOCK: lambda: _("Thread locked"),
+    Act.REOPEN: lambda: _("Thread reopened"),
+    Act.OVERTURN: lambda: _("Restored on appeal"),
+    Act.UPHOLD: lambda: _("Appealed, and left as decided"),
+    Act.UNDO: lambda: _("Undone"),
 }
