@@ -40,6 +40,7 @@ def everything(where: Corpus, *, port: int, pid: int, seconds: float, only: str 
         "cold": lambda: cold(f"http://127.0.0.1:{port}{where.short}"),
         "memory": lambda: [_memory(where, port, pid, cookie)],
         "editions": editions.everything,
+        "queue": lambda: queue.everything(port=port, seconds=seconds),
         "log": log.everything,
         "posting": lambda: [_posting(where, port, seconds, cookie)],
     }
