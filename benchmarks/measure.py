@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from benchmarks import editions, load, log
+from benchmarks import editions, load, log, queue
 from benchmarks.corpus import Corpus
 from benchmarks.rows import Row
 from benchmarks.wire import cold
