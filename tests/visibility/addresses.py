@@ -266,7 +266,10 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "response-restore": _of_response("restore/", posts={"revision": "2"}),
     "response-report": _of_response("report/", posts={"reason": "other", "note": ""}),
     "response-appeal": _of_response("appeal/", posts={"words": ""}),
-    "response-answer": _of_response("answer/", posts={"act": "keep", "because": ""}),
+    "response-answer": lambda w, g: [
+        *_of_response("answer/")(w, g),
+        *_of_response("answer/", posts={"act": "keep", "because": ""})(w, g),
+    ],
     "decisions": _once("/me/decisions/"),
     "referred": lambda w, g: [
         Ask(f"{g.base}moderation/referred/{r.public_id}/") for r in (*g.staff.values(), *g.branches.values())

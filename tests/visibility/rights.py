@@ -97,7 +97,7 @@ def _who_may_see_the_rest(kind: str, state: str, place: str) -> set[str]:
 def where_only(marker: Marker, role: str) -> set[str] | None:
     """The surfaces on which a role may see what it may see; None for all."""
     kind, place = marker.kind, marker.place
-    if role == "visiting" and place == "private" and not kind.startswith(("family", "referred")):
+    if role == "visiting" and place == "private" and not kind.startswith("family"):
         return None
     if role in ADMINISTRATORS:
         if kind.startswith("referred"):
@@ -145,7 +145,7 @@ def must_show(marker: Marker, role: str) -> set[str]:
 def _must_show_of_a_decision(kind: str, is_staff: bool) -> set[str]:
     if is_staff:
         return {"moderation"}
-    return {"decisions"} if kind == "appeal" else {"response-answer"}
+    return {"response-appeal"} if kind == "appeal" else {"response-answer"}
 
 
 def _must_show_of_a_restriction(kind: str, role: str, is_staff: bool) -> set[str]:
@@ -189,5 +189,5 @@ def _must_show_the_rest(marker: Marker, role: str) -> set[str]:
     if kind == "body" and marker.state in BRANCHES:
         return {"section", "history"}
     if kind == "work id":
-        return {"section"} if role in BEHIND[marker.place] else set()
+        return {"section"} if role in BEHIND[marker.place] - {"visiting"} else set()
     return {"section"}
