@@ -234,7 +234,8 @@ def _follow_up(
         Stand.objects.create(response=response, passage=target.stood)
     if parent is not None:
         note_reply(parent.pk)
-    Draft.objects.filter(person=viewer.person, thread=drafted_in, target=_target(parent)).delete()
+    drafts = Draft.objects.filter(person=viewer.person, target=_target(parent))
+    (drafts if parent is not None else drafts.filter(thread=drafted_in)).delete()
     record(
         "response.posted",
         response,
@@ -300,9 +301,7 @@ def edit_response(
         )
         _after_edit(response, held_by=held_by, at=at)
         _keep_revision(response, at=at)
-        Draft.objects.filter(
-            person=viewer.person, thread=response.thread_id, target=f"edit:{response.public_id}"
-        ).delete()
+        Draft.objects.filter(person=viewer.person, target=f"edit:{response.public_id}").delete()
         record(
             "response.edited",
             response,

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
@@ -13,6 +14,7 @@ from forum.base import limits
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base.stamps import may_be_id, now
 from forum.base.text import clean
+from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Draft
 
@@ -62,7 +64,7 @@ def draft_of(viewer: Viewer, thread: Thread, target: str) -> Draft | None:
     """The viewer's own draft for that target, or None."""
     if viewer.person is None:
         return None
-    return Draft.objects.filter(person=viewer.person, thread=thread, target=target).first()
+    return _of(viewer.person, thread, target).first()
 
 
 def drafts_of(viewer: Viewer, thread: Thread) -> list[Draft]:
@@ -96,9 +98,12 @@ def save_draft(
     kept = _kept(fields)
     if limits.take(f"draft:{viewer.person.pk}", limit=SAVES_A_MINUTE, seconds=60, now=at):
         raise TooMany(_("The draft was saved very often just now. It is saved again in a minute."), 60)
+    begun = None
+    if target != "text":
+        begun = _of(viewer.person, thread, target).values_list("thread", flat=True).first()
     draft, is_new = Draft.objects.select_for_update().get_or_create(
         person=viewer.person,
-        thread=thread,
+        thread_id=begun or thread.pk,
         target=target,
         defaults={"fields": kept, "sequence": 1, "tab": tab[:64], "updated_at": at},
     )
@@ -114,7 +119,18 @@ def save_draft(
 def discard_draft(thread: Thread, target: str, *, viewer: Viewer) -> None:
     """Its author throws a draft away."""
     if viewer.person is not None and is_target(target):
-        Draft.objects.filter(person=viewer.person, thread=thread, target=target).delete()
+        _of(viewer.person, thread, target).delete()
+
+
+def _of(person: Person, thread: Thread, target: str) -> QuerySet[Draft]:
+    """What somebody writes for that target. A response may have been moved while its page was open: what is written
+    to it is found from where it stood and from where it stands, the thread's own first.
+    """
+    own = Draft.objects.filter(person=person, target=target)
+    if target == "text":
+        return own.filter(thread=thread)
+    here = Case(When(thread=thread, then=Value(0)), default=Value(1))
+    return own.filter(thread__reading=thread.reading_id).order_by(here, "pk")
 
 
 def is_target(target: str) -> bool:

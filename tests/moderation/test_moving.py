@@ -18,7 +18,7 @@ from forum.moderation.undoing import undo
 from forum.people.models import Person
 from forum.readings.models import Reading, Thread
 from forum.responses.actions import edit_response, post_response, withdraw_response
-from forum.responses.drafts import save_draft
+from forum.responses.drafts import draft_of, save_draft
 from forum.responses.loose import own_changed
 from forum.responses.models import LAST, WHOLE, Draft, Response
 from forum.responses.tallies import outline_of
@@ -266,12 +266,42 @@ def test_drafts_of_replies_and_edits_go_along_and_no_word_is_lost(
     ruling = move(branch[0], instructor, at=NOON)
     found = {d.target: d.thread.section.slug for d in Draft.objects.select_related("thread__section")}
     assert found == {reply: "stone", f"edit:{branch[0].public_id}": "stone", "text": "water"}
-    # a page that was open goes on saving where it was
-    save_draft(here, reply, {"body": "And more"}, viewer=make.viewer_of(ben), based_on=0)
+    # a page that was open goes on saving, and what it saves is found where the response stands now
+    save_draft(here, reply, {"body": "And more"}, viewer=make.viewer_of(ben), based_on=1)
+    found_there = draft_of(make.viewer_of(ben), there, reply)
+    assert found_there is not None
+    assert (found_there.fields, found_there.thread) == ({"body": "And more"}, there)
     undo(ruling, viewer=make.viewer_of(instructor), at=NOON)
-    bodies = sorted(d.fields["body"] for d in Draft.objects.filter(target=reply))
-    assert bodies == ["And more", reply]
-    assert {d.thread for d in Draft.objects.filter(target=reply)} == {here, there}
+    assert Draft.objects.get(target=reply).thread == here
+
+
+def test_what_was_begun_on_a_page_of_the_old_section_is_gone_on_with_in_the_new_one(
+    branch: list[Response], reading: Reading, instructor: Person, ben: Person
+) -> None:
+    here, there = branch[0].thread, make.thread(reading, "stone")
+    reply, viewer = f"reply:{branch[0].public_id}", make.viewer_of(ben)
+    move(branch[0], instructor)
+    save_draft(here, reply, {"body": "Begun"}, viewer=viewer, based_on=0)
+    begun = draft_of(viewer, there, reply)
+    assert begun is not None
+    assert begun.fields == {"body": "Begun"}
+    save_draft(there, reply, {"body": "Gone on"}, viewer=viewer, based_on=begun.sequence)
+    assert Draft.objects.get().fields == {"body": "Gone on"}
+    save_draft(there, "text", {"body": "Another"}, viewer=viewer, based_on=0)
+    assert draft_of(viewer, here, "text") is None
+    make.response(there, ben, parent=now(branch[0]))
+    assert Draft.objects.get().target == "text"
+
+
+def test_of_two_drafts_of_one_reply_neither_is_lost(
+    branch: list[Response], reading: Reading, instructor: Person, ben: Person
+) -> None:
+    here, there = branch[0].thread, make.thread(reading, "stone")
+    reply = f"reply:{branch[0].public_id}"
+    for thread, words in ((here, "One"), (there, "Two")):
+        Draft.objects.create(person=ben, thread=thread, target=reply, fields={"body": words}, updated_at=NOON)
+    move(branch[0], instructor)
+    assert sorted(d.fields["body"] for d in Draft.objects.all()) == ["One", "Two"]
 
 
 # Editions
