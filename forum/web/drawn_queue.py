@@ -233,6 +233,8 @@ def _about(case: Waiting, several: bool) -> str:
         return f"{said} {ReportReason(case.reason).label}."
     if case.is_appealed:
         return said + " " + _("The author asks for another look.")
+    if is_back(case.state, case.asked_of, case.revision):
+        return said + " " + _("Its author changed it as asked.")
     if case.state == State.HELD and case.held_by not in ("", holds.HAND):
         return said + " " + _("Waits for a moderator by rule.")
     return said
