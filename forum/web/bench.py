@@ -76,20 +76,12 @@ def show(desk: Desk, *, case: str = "", done: str = "", sent: Sent = NOTHING_SEN
     numbers = numbers_of(seminar, viewer)
     public_id = case or (docket.cases[0].public_id if docket.cases else "")
     context = {
-        "bench": drawn_bench(
-            docket,
-            numbers,
-            seminar,
-            desk.look,
-            at=viewer.at,
-            opened=public_id,
-            chosen=sent.many.get("chosen", ()),
-        ),
+        "docket_html": _docket(desk, docket, numbers, public_id, sent),
         "case_html": _case(desk, docket, numbers, public_id, sent) if public_id else "",
         "is_chosen": bool(case),
         "log_html": _log(desk, numbers.logged),
         "toast": _toast(desk, done) if done else None,
-        "sent": sent,
+        "look": desk.look,
         "address": desk.address(),
     }
     return page(
@@ -123,6 +115,41 @@ def _key_of_viewer(desk: Desk) -> tuple[Hashable, ...]:
         get_language(),
         timezone.get_current_timezone_name(),
     )
+
+
+def _docket(desk: Desk, docket: Docket, numbers: Numbers, opened: str, sent: Sent) -> SafeString:
+    if sent is not NOTHING_SENT:
+        html = _draw_docket(docket, numbers, desk.look, opened, _Beside(desk, sent))
+    else:
+        html = _drawn_docket(docket, numbers, desk.look, opened, _key_of_viewer(desk), _Beside(desk))
+    return SafeString(html.replace(_TOKEN, get_token(desk.request)))
+
+
+@lru_cache(maxsize=100)
+def _drawn_docket(
+    docket: Docket,
+    numbers: Numbers,
+    look: Look,
+    opened: str,
+    viewer: tuple[Hashable, ...],
+    beside: _Beside,
+) -> str:
+    return _draw_docket(docket, numbers, look, opened, beside)
+
+
+def _draw_docket(docket: Docket, numbers: Numbers, look: Look, opened: str, beside: _Beside) -> str:
+    desk, sent = beside.desk, beside.sent
+    bench = drawn_bench(
+        docket,
+        numbers,
+        desk.seminar,
+        look,
+        at=desk.viewer.at,
+        opened=opened,
+        chosen=tuple(sent.many.get("chosen", ())),
+    )
+    context = {"bench": bench, "look": look, "sent": sent, "seminar": desk.seminar, "csrf_token": _TOKEN}
+    return render_to_string("forum/moderation/_docket.html", context)
 
 
 def _case(desk: Desk, docket: Docket, numbers: Numbers, public_id: str, sent: Sent) -> SafeString:
