@@ -72,12 +72,12 @@ def record_in(seminar: Any, person: Any, viewer: int | None) -> JSONObject:
     about = Ruling.objects.filter(seminar=seminar, subject=person)
     known = about.filter(~Q(act=Act.DISMISS) | ~Q(subject=viewer))
     reports = Report.objects.filter(case__response=OuterRef("pk"), withdrawn_at=None)
-    reported = written.filter(Exists(reports)).exclude(author=viewer)
+    reported = Q(Exists(reports)) & ~Q(author=viewer)
+    counted = written.values("seminar").annotate(n=Count("pk"), of_them=Count("pk", filter=reported))
     stands = Q(undone_by=None)
     fell = Q(appeal__decision__act=Act.OVERTURN)
     return JSONObject(
-        written=_count(written, "seminar"),
-        reported=_count(reported, "seminar"),
+        said=Subquery(counted.values(said=JSONObject(written="n", reported="of_them"))),
         hidden=_count(about.filter(stands & ~fell, act=Act.HIDE), "seminar"),
         warned=_count(about.filter(stands, act=Act.WARN), "seminar"),
         restrictions=_count(about.filter(stands, act__in=RESTRICTIONS), "seminar"),
@@ -104,7 +104,9 @@ def read_record(said: dict[str, Any]) -> Record:
         Past(**{**r, "at": dt.datetime.fromisoformat(r["at"]), "section": r["section"] or 0})
         for r in said["rulings"]
     )
-    return Record(**{**said, "rulings": rulings})
+    counts = said["said"] or {"written": 0, "reported": 0}
+    others = {name: said[name] for name in ("hidden", "warned", "restrictions")}
+    return Record(**counts, **others, rulings=rulings)
 
 
 def _count(found: QuerySet[Any, Any], group: str) -> Coalesce:
