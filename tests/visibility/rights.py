@@ -107,11 +107,11 @@ def where_only(marker: Marker, role: str) -> set[str] | None:
         if place == "private" or "name" in kind or kind.endswith("reporter"):
             return {"admin", *(("referred",) if kind in ("title", "label", "essay", "heading") else ())}
     if place == "private" and role == "suspended" and kind in ("title", "label", "essay"):
-        return {"me", "decisions"}
+        return {"me", "decisions", "notices"}
     if kind in ("reason of mute", "reason of suspension", "reason of warning") and role in (
         "muted", "suspended", "participant"
     ):  # fmt: skip
-        return {"me", "decisions"}
+        return {"me", "decisions", "notices"}
     return None
 
 
@@ -164,7 +164,7 @@ def _must_show_the_rest(marker: Marker, role: str) -> set[str]:
         found = {"me"} if kind.startswith("draft") else set()
         return found | {"response-edit" if kind.endswith("edit") else "response-create"}
     if only := where_only(marker, role):
-        return only - {"decisions", "referred"}
+        return only - {"decisions", "notices", "referred"}
     if kind == "name":
         return {"section", "members"}
     if kind == "prompt":
