@@ -24,6 +24,8 @@ from forum.seminars.models import Role, Seminar
 LAST = 100  # decisions, of which the median is taken
 RECENT = dt.timedelta(days=90)
 MOST_REASONS = 4
+# acts whose reasons are offered again: not those of dismissals, which no author may read
+OFFERED_OF = frozenset(BEGINS_IN) - {Act.DISMISS, Act.CHANGES}
 LOOKED_AT = 40  # reasons, of which the different ones are offered again
 
 
@@ -115,7 +117,7 @@ def _numbers(is_assistant: bool, is_instructor: bool) -> PreparedRows:
             ),
             "last_at": Subquery(rulings.filter(response__isnull=False).values("at")[:1]),
             "reasons": ArraySubquery(
-                rulings.filter(act__in=BEGINS_IN).exclude(reason="").values("reason")[:LOOKED_AT]
+                rulings.filter(act__in=OFFERED_OF).exclude(reason="").values("reason")[:LOOKED_AT]
             ),
             "logged": Subquery(LogHead.objects.filter(seminar=OuterRef("pk")).values("number")[:1]),
             "overturned": _overturned(rulings) if is_instructor else Subquery(rulings.none().values("pk")),

@@ -91,9 +91,18 @@ def _by_policy(seminar: Seminar, response: Response | None) -> str:
     policy = seminar.holds
     if policy == HoldPolicy.FULL or (policy == HoldPolicy.EVERYONE and response is None):
         return "policy"
-    if response is not None and response.state == State.CHANGES_REQUESTED and policy != HoldPolicy.NOBODY:
+    if response is not None and is_read_again(response, seminar):
         return "policy" if policy == HoldPolicy.EVERYONE else "again"
     return ""
+
+
+def is_read_again(response: Response, seminar: Seminar) -> bool:
+    """Whether a draft that was handed back waits for a moderator once more, whatever it says.
+
+    Where a moderator held it by hand, they meant to read it before others do: also where nothing else is read first.
+    """
+    is_watched = seminar.holds != HoldPolicy.NOBODY or response.held_by == HAND
+    return is_watched and response.state == State.CHANGES_REQUESTED
 
 
 def _typed_in(citation: CheckedCitation) -> Iterable[str]:

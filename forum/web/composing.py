@@ -20,6 +20,7 @@ from forum.essays.models import SectionText
 from forum.moderation.models import Request
 from forum.readings.queries import Place
 from forum.responses.drafts import FIELDS
+from forum.responses.holds import is_read_again
 from forum.responses.models import Draft, Response
 from forum.responses.targets import span_of
 from forum.responses.writing import CitationWish, Wish
@@ -64,6 +65,7 @@ class Composer:
     parent: Response | None = None
     parent_text: str = ""
     editing: Response | None = None
+    is_read_again: bool = False  # a moderator reads what was handed back before others do
     passage: str = ""
     paragraph: int = 0
     passage_url: str = ""  # where it stands: on this page, or in the edition that is quoted
@@ -207,6 +209,7 @@ def composer_to_edit(
         values={**values, "stance": response.stance},
         target=f"edit:{response.public_id}",
         editing=response,
+        is_read_again=is_read_again(response, seminar),
         close_url=reverse("response", args=[seminar.slug, response.public_id]),
     )
     if response.passage is not None:

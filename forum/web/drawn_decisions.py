@@ -142,6 +142,14 @@ def _title(response: Response, asked: Request | None, ruling: Ruling | None, at:
     if asked and asked.stance:
         return asked_stance_in_words(asked)
     if response.state == State.CHANGES_REQUESTED:
+        if holds.is_read_again(response, response.seminar):
+            return (
+                _(
+                    "A moderator asked for changes, %(when)s. Once you have made them a moderator reads it, "
+                    "then others see it."
+                )
+                % when
+            )
         return _("A moderator asked for changes, %(when)s. Others see it once you have made them.") % when
     if response.state == State.HELD:
         if ruling is None:

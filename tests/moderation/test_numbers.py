@@ -38,6 +38,17 @@ def test_where_nothing_happened_there_is_nothing_to_say(thread: Thread, instruct
     assert usual_wait(thread.reading.seminar) is None
 
 
+def test_reasons_of_dismissals_and_of_requests_are_not_offered_for_other_decisions(
+    thread: Thread, ada: Person, instructor: Person
+) -> None:
+    for act in ("hide", "changes", "dismiss"):
+        response = make.response(thread, ada)
+        if act == "dismiss":
+            make.report(response)
+        make.ruling(response, act, by=instructor, reason=f"To {act}.")
+    assert numbers_of(thread.reading.seminar, make.viewer_of(instructor)).reasons == ("To hide.",)
+
+
 def test_what_waits_how_long_it_takes_and_what_was_overturned(
     thread: Thread, ada: Person, instructor: Person, assistant: Person
 ) -> None:

@@ -141,6 +141,15 @@ def test_what_was_handed_back_waits_again_where_anything_is_read_first(
     assert held(edit(response, f"{BODY} Ledger 3, p. 12.")) == expected
 
 
+def test_what_a_moderator_held_by_hand_and_handed_back_waits_again_though_nothing_else_does(
+    thread: Thread, ada: Person
+) -> None:
+    response = post(setting(thread, holds="nobody"), ada)
+    make.ruling(response, "hold", reason="By hand.")
+    make.ruling(response, "changes", reason=HAND_BACK)
+    assert held(edit(response, f"{BODY} Ledger 3, p. 12.")) == ("held", "again")
+
+
 def test_a_word_is_searched_in_the_body_the_extract_and_the_reference(thread: Thread, ada: Person) -> None:
     thread = setting(thread, held_words="stones\nidiot*")
     assert held(post(thread, ada, "What an IDIOTIC thing to say of a river and of its owners.")) == (
