@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -58,26 +58,43 @@ class Numbers:
 
 
 def numbers_of(seminar: Seminar, viewer: Viewer) -> Numbers:
-    """One query. Leaves out what waits or was decided about the viewer's own responses."""
-    role = viewer.role_in(seminar)
-    kind = (as_assistant(viewer, seminar), role == Role.INSTRUCTOR)
-    sight = viewer.sight
-    (row,) = _numbers(*kind)(
+    """Leaves out what waits or was decided about the viewer's own responses.
+
+    One query, and one more where a decision was logged since, or the minute is another.
+    """
+    sight, is_instructor = viewer.sight, viewer.role_in(seminar) == Role.INSTRUCTOR
+    (row,) = _waiting(as_assistant(viewer, seminar))(
         seminar=seminar.pk,
         person=sight.person_id,
         member_of=sight.member_of,
         moderates=sight.moderates,
     )
-    share = row["overturned"] or {"decided": 0, "overturned": 0}
-    return Numbers(
+    logged, minute = row["logged"] or 0, viewer.at.replace(second=0, microsecond=0)
+    decided = _decided(seminar.pk, sight.person_id, is_instructor, logged, minute)
+    return replace(
+        decided,
         waiting=min(row["n"], MOST_COUNTED),
         is_more=row["n"] > MOST_COUNTED,
         oldest=_time(row["oldest"]),
+        logged=logged,
+    )
+
+
+@lru_cache(maxsize=200)
+def _decided(
+    seminar: int, person: int | None, is_instructor: bool, logged: int, minute: dt.datetime
+) -> Numbers:
+    """What comes of the rulings alone. Every ruling is logged: until the next one it stays the same."""
+    (row,) = _rulings(is_instructor)(seminar=seminar, person=person)
+    share = row["overturned"] or {"decided": 0, "overturned": 0}
+    return Numbers(
+        waiting=0,
+        is_more=False,
+        oldest=None,
         usual=_median(row["waited"]),
         last_at=_time(row["last_at"]),
         reasons=tuple(dict.fromkeys(row["reasons"]))[:MOST_REASONS],
-        overturned=Overturned(share["decided"], share["overturned"]) if kind[1] else None,
-        logged=row["logged"] or 0,
+        overturned=Overturned(share["decided"], share["overturned"]) if is_instructor else None,
     )
 
 
@@ -101,17 +118,29 @@ def _time(said: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(said) if said else None
 
 
-@lru_cache(maxsize=4)
-def _numbers(is_assistant: bool, is_instructor: bool) -> PreparedRows:
+@lru_cache(maxsize=2)
+def _waiting(is_assistant: bool) -> PreparedRows:
     def build(
         *, seminar: int, person: int, member_of: frozenset[int], moderates: frozenset[int]
     ) -> QuerySet[Seminar, dict[str, Any]]:
         found = waiting(seminar, Sight(person, member_of, moderates), is_assistant=is_assistant)
+        rows: Any = Seminar.objects.filter(pk=seminar).values(
+            n=counted_in(found.order_by().values("pk")[: MOST_COUNTED + 1]),
+            oldest=Subquery(found.order_by("waits_since", "pk").values("waits_since")[:1]),
+            logged=Subquery(LogHead.objects.filter(seminar=OuterRef("pk")).values("number")[:1]),
+        )
+        numbers: QuerySet[Seminar, dict[str, Any]] = rows
+        return numbers
+
+    return PreparedRows(build)
+
+
+@lru_cache(maxsize=2)
+def _rulings(is_instructor: bool) -> PreparedRows:
+    def build(*, seminar: int, person: int) -> QuerySet[Seminar, dict[str, Any]]:
         rulings = Ruling.objects.filter(seminar=OuterRef("pk"))
         rulings = rulings.filter(Q(subject=None) | ~Q(subject=person)).order_by("-at")
         asked: dict[str, Any] = {
-            "n": counted_in(found.order_by().values("pk")[: MOST_COUNTED + 1]),
-            "oldest": Subquery(found.order_by("waits_since", "pk").values("waits_since")[:1]),
             "waited": ArraySubquery(
                 rulings.filter(facts__has_key="waited").values(w=KeyTransform("waited", "facts"))[:LAST]
             ),
@@ -119,7 +148,6 @@ def _numbers(is_assistant: bool, is_instructor: bool) -> PreparedRows:
             "reasons": ArraySubquery(
                 rulings.filter(act__in=OFFERED_OF).exclude(reason="").values("reason")[:LOOKED_AT]
             ),
-            "logged": Subquery(LogHead.objects.filter(seminar=OuterRef("pk")).values("number")[:1]),
             "overturned": _overturned(rulings) if is_instructor else Subquery(rulings.none().values("pk")),
         }
         rows: Any = Seminar.objects.filter(pk=seminar).values(**asked)
