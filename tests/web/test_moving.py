@@ -209,3 +209,24 @@ def test_when_a_later_edition_is_read_the_link_leads_to_the_paragraph_as_it_stan
     (link,) = page.links(f"//article[@id='r-{moved.public_id}']/blockquote/a")
     answer = client.get(link)
     assert (answer.status_code, answer["Location"]) == (302, f"{WATER}?e=2&p=2#p-2")
+
+
+# A page that was open
+
+
+def test_who_was_answering_it_is_told_and_goes_on_where_it_stands(
+    client: Client, root: Response, instructor: Person, ben: Person
+) -> None:
+    client.force_login(ben)
+    page = pages.get(client, f"{WATER}new/?parent={root.public_id}")
+    move(root, instructor)
+    words = {"stance": "agree", "body": make.BODIES["agree"]}
+    refused = pages.send(client, page, words)
+    assert refused.status == 422
+    assert "The response that you are answering is not here any more. Your words are kept." in refused.html
+    assert refused.fields()["body"] == words["body"]
+    there = pages.get(client, f"{STONE}new/?parent={root.public_id}")
+    assert there.fields()["body"] == words["body"]
+    assert pages.send(client, there, {}).status == 302
+    assert Response.objects.filter(parent=root, author=ben).latest("pk").thread.section.slug == "stone"
+    assert client.get(f"{WATER}new/?parent={root.public_id}").status_code == 403
