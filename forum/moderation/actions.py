@@ -78,20 +78,10 @@ def rule(
     at = at or now()
     if act not in BEGINS_IN:
         raise Invalid({"act": [_("There is no such decision.")]})
-    seminar = response.thread.reading.seminar
     ask = ask or Ask()
     target = lock_threads(response, ask.section) if act == Act.MOVE else None
-    given, response = response, locked(response)
-    response.author = given.author  # known already, and never another
-    if response.thread_id == given.thread_id:
-        response.thread = given.thread
-    facts = facts_for_ruling(response, viewer)
-    require(viewer, "moderate", seminar)
-    if not facts.own and (
-        meanwhile := what_changed(response, act, Seen(revision, seen, reports), viewer, at)
-    ):
-        raise Conflict(meanwhile, response)
-    require(viewer, act, seminar, facts)
+    response = _locked(response)
+    _require(response, act, Seen(revision, seen, reports), viewer, at)
     entry = Entry(
         act,
         response=response,
@@ -101,8 +91,33 @@ def rule(
         before=response.state,
         is_kept_from_subject=act == Act.DISMISS,
     )
+    return _done(
+        entry, response, Change(ask.suggestion, ask.stance, ask.ground, ask.bearing, target), viewer, at
+    )
+
+
+def _locked(given: Response) -> Response:
+    """As it stands now, with what of it the caller knows already and nobody changes."""
+    response = locked(given)
+    response.author = given.author
+    if response.thread_id == given.thread_id:
+        response.thread = given.thread
+    return response
+
+
+def _require(response: Response, act: str, seen: Seen, viewer: Viewer, at: dt.datetime) -> None:
+    """Raises Refused, and Conflict where the response is not as it was seen. Of one's own one is told no news."""
+    seminar, facts = response.thread.reading.seminar, facts_for_ruling(response, viewer)
+    require(viewer, "moderate", seminar)
+    if not facts.own and (meanwhile := what_changed(response, act, seen, viewer, at)):
+        raise Conflict(meanwhile, response)
+    require(viewer, act, seminar, facts)
+
+
+def _done(entry: Entry, response: Response, wanted: Change, viewer: Viewer, at: dt.datetime) -> Ruling:
+    """Does it, writes it down, and settles what hangs on it."""
+    act, seminar = entry.act, response.thread.reading.seminar
     waited = int((at - response.waits_since).total_seconds()) if response.waits_since else None
-    wanted = Change(ask.suggestion, ask.stance, ask.ground, ask.bearing, target)
     entry = change(response, entry, wanted, at=at)
     _lead(response, act, at)
     case_of(response, at)
