@@ -149,6 +149,7 @@ def _draw_docket(docket: Docket, numbers: Numbers, look: Look, opened: str, besi
         chosen=tuple(sent.many.get("chosen", ())),
     )
     context = {"bench": bench, "look": look, "sent": sent, "seminar": desk.seminar, "csrf_token": _TOKEN}
+    context["visit"] = desk.viewer.visits.get(desk.seminar.pk)  # whoever has no role only visits
     return render_to_string("forum/moderation/_docket.html", context)
 
 
