@@ -295,13 +295,14 @@ def moment(when: dt.datetime, at: dt.datetime) -> str:
 
 
 def age_in_brief(age: dt.timedelta) -> str:
-    """ "5 min", "2 h", "1 d"."""
-    minutes = max(0, int(age.total_seconds() // 60))
+    """ "5 min", "2 h", "1 d", rounded as `duration` is: both stand on one page."""
+    minutes = max(1, round(age.total_seconds() / 60))
     if minutes < 60:
         return _("%(n)s min") % {"n": minutes}
-    if minutes < 24 * 60:
-        return _("%(n)s h") % {"n": minutes // 60}
-    return _("%(n)s d") % {"n": minutes // (24 * 60)}
+    hours = round(minutes / 60)
+    if hours < 24:
+        return _("%(n)s h") % {"n": hours}
+    return _("%(n)s d") % {"n": round(hours / 24)}
 
 
 def duration(time: dt.timedelta) -> str:
