@@ -11,7 +11,7 @@ from django.db import transaction
 from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Response, State, Tally
-from forum.responses.states import locked, move
+from forum.responses.states import move
 from tests import make
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)

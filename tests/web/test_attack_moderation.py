@@ -92,7 +92,7 @@ class Bench:
 
 # with which an act goes as far as it can
 GIVEN = {
-    "act": "hide", "reason": "Off it.", "revision": "1", "state": "published", "chosen": "x-1-0", 
+    "act": "hide", "reason": "Off it.", "revision": "1", "state": "published", "chosen": "x-1-0",
     "words": "Why?", "kind": "reply", "on": "1", "do": "save",
 }  # fmt: skip
 
