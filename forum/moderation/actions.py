@@ -22,7 +22,7 @@ from forum.moderation.acts import (
     checked_words,
 )
 from forum.moderation.cases import (
-    case_of,
+    begin_case,
     decide_reports,
     facts_for_ruling,
     note_review,
@@ -120,7 +120,7 @@ def _done(entry: Entry, response: Response, wanted: Change, viewer: Viewer, at: 
     waited = int((at - response.waits_since).total_seconds()) if response.waits_since else None
     entry = change(response, entry, wanted, at=at)
     _lead(response, act, at)
-    case_of(response, at)
+    begin_case(response, at)
     assert viewer.person is not None  # the table admits nobody else
     if act != Act.HOLD:
         note_review(response, viewer.person, at)

@@ -40,6 +40,11 @@ def case_of(response: Response, at: dt.datetime) -> Case:
     return Case.objects.get_or_create(response=response, defaults={"opened_at": at})[0]
 
 
+def begin_case(response: Response, at: dt.datetime) -> None:
+    """There is a case about it from now on; one query, whether there was one or not."""
+    Case.objects.bulk_create([Case(response=response, opened_at=at)], ignore_conflicts=True)
+
+
 def settle_wait(response: Response) -> None:
     """Says again how many reports are open, and since when the response waits for a moderator.
 
@@ -51,9 +56,11 @@ def settle_wait(response: Response) -> None:
     appeal = Appeal.objects.filter(response=response, decision=None).aggregate(first=Min("at"))["first"]
     held = response.waits_since if response.state == State.HELD else None
     since = [] if is_over else [t for t in (held, found["first"], appeal) if t is not None]
+    before = (response.reports, response.waits_since)
     response.reports = 0 if is_over else found["n"]
     response.waits_since = min(since) if since else None
-    response.save(update_fields=["reports", "waits_since"])
+    if (response.reports, response.waits_since) != before:
+        response.save(update_fields=["reports", "waits_since"])
 
 
 def decide_reports(response: Response, ruling: Ruling) -> None:
@@ -75,8 +82,8 @@ def release(response: Response) -> None:
 
 def note_review(response: Response, by: Person, at: dt.datetime) -> None:
     """The wording that stands has been looked at; the first who did stays on record."""
-    latest = Revision.objects.get(response=response, number=response.revision)
-    Review.objects.get_or_create(revision=latest, defaults={"by": by, "at": at})
+    latest = Revision.objects.filter(response=response, number=response.revision).values_list("pk", flat=True)
+    Review.objects.bulk_create([Review(revision_id=latest.get(), by=by, at=at)], ignore_conflicts=True)
     if response.reviewed != response.revision:
         response.reviewed = response.revision
         response.save(update_fields=["reviewed"])

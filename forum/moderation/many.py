@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,10 +17,12 @@ from forum.base.stamps import may_be_id, now
 from forum.moderation.actions import rule
 from forum.moderation.acts import LONGEST_NOTE, checked_reason, checked_words
 from forum.moderation.models import Act, Ruling
+from forum.moderation.moving import lock_in_order
 from forum.responses.models import Response
 from forum.seminars.models import Seminar
 
 MOST = 200
+TOGETHER = 25  # in one transaction: one commit for so many, and nobody waits for long
 ACTS = (Act.APPROVE, Act.DISMISS, Act.HIDE, Act.REFUSE)
 
 
@@ -62,7 +65,7 @@ def rule_many(
     note: str = "",
     at: dt.datetime | None = None,
 ) -> Outcome:
-    """Each in a transaction of its own, in the order in which they were chosen.
+    """Each by itself, in the order in which they were chosen; some together in a transaction, for its sake alone.
 
     Raises Invalid (chosen, act, reason, note) before anything is done, and Refused for those who do not moderate.
     What the viewer may not read, and what is their own, is passed over without a word.
@@ -78,30 +81,23 @@ def rule_many(
         "author", "seminar", "thread__section", "thread__reading__seminar", "thread__reading__essay"
     )
     responses = {r.public_id: r for r in related}
-    rulings, refused = [], []
-    for one in dict.fromkeys(chosen):
-        response = responses.pop(one.public_id, None)
-        if response is None:
-            continue
-        try:
-            rulings.append(
-                rule(
-                    response,
-                    act,
-                    viewer=viewer,
-                    reason=reason,
-                    note=note,
-                    revision=one.revision,
-                    reports=one.reports,
-                    at=at or now(),
-                )
-            )
-        except (Conflict, Refused) as error:
-            refused.append((response, error.sentence))
-        except Invalid as error:
-            refused.append((response, str(error)))
-        except Missing:
-            continue
+    todo = [(responses.pop(one.public_id), one) for one in chosen if one.public_id in responses]
+    rulings: list[Ruling] = []
+    refused: list[tuple[Response, str]] = []
+    for first in range(0, len(todo), TOGETHER):
+        some = todo[first : first + TOGETHER]
+        with transaction.atomic():
+            lock_in_order({response.thread_id for response, _one in some})
+            for response, one in some:
+                wish = {"reason": reason, "note": note, "revision": one.revision, "reports": one.reports}
+                try:
+                    rulings.append(rule(response, act, viewer=viewer, at=at or now(), **wish))  # type: ignore[arg-type]
+                except (Conflict, Refused) as error:
+                    refused.append((response, error.sentence))
+                except Invalid as error:
+                    refused.append((response, str(error)))
+                except Missing:
+                    continue
     return Outcome(tuple(rulings), tuple(refused))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +30,7 @@ def lock_threads(response: Response, section: str) -> Thread:
         raise Invalid({"section": [_("Choose the section where it belongs.")]})
     if found.pk == response.thread_id:
         raise Invalid({"section": [_("It stands in this section already. Choose another one.")]})
-    ids = sorted((found.pk, response.thread_id))
-    list(Thread.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    lock_in_order({found.pk, response.thread_id})
     if not Response.objects.filter(pk=response.pk, thread=response.thread_id).exists():
         raise Conflict(_("This response was moved meanwhile. Look at where it stands now."), response)
     target = Thread.objects.select_related("section", "reading__essay", "reading__seminar").get(pk=found.pk)
@@ -39,6 +39,11 @@ def lock_threads(response: Response, section: str) -> Thread:
             {"section": [_("The edition that is read has this section no more. Choose another one.")]}
         )
     return target
+
+
+def lock_in_order(threads: Collection[int]) -> None:
+    """Several threads by id, always in the same order, so that no two wait for each other."""
+    list(Thread.objects.select_for_update(no_key=True).filter(pk__in=threads).order_by("pk"))
 
 
 @dataclass(frozen=True)
