@@ -17,6 +17,8 @@ from forum.access.viewer import Viewer
 from forum.base.stamps import now
 from forum.citations.models import Work
 from forum.essays.models import SectionText
+from forum.ledger.models import LogEntry
+from forum.ledger.verifying import verify
 from forum.management.seeding import read_seeds
 from forum.moderation.models import Ruling
 from forum.people.models import Person
@@ -123,3 +125,15 @@ def test_the_argument_spreads_over_two_weeks_and_ends_shortly_before_it_is_loade
     assert {t.astimezone(LONDON).date() for t in times} == {
         times[-1].astimezone(LONDON).date() - dt.timedelta(days=n) for n in range(14)
     }
+
+
+def test_what_was_decided_stands_in_the_log_and_the_log_holds() -> None:
+    seminar = Seminar.objects.get(slug="hist-318")
+    acts = LogEntry.objects.filter(seminar=seminar).order_by("number").values_list("act", flat=True)
+    assert [act for act in acts if not act.startswith("member.")] == [
+        "response.dismiss",
+        "response.hide",
+        "thread.lock",
+        "response.hold",
+    ]
+    assert verify(seminar).ok
