@@ -21,7 +21,7 @@ OUTSIDE = {
         "Response.select_related",
         "Citation.filter",
     },  # what it loaded itself, to answer it
-    "moderation/cases.py": {"Revision.get"},  # the latest wording of the locked response, to note a review
+    "moderation/cases.py": {"Revision.filter"},  # the latest wording of the locked response, to note a review
     "moderation/changes.py": {"Citation.filter"},  # whether the locked response cites anything
     "moderation/meanwhile.py": {"Revision.filter"},  # when the locked response was edited
     "moderation/moving.py": {
