@@ -53,7 +53,8 @@ def csl_from_form(values: Mapping[str, str], *, base: Csl | None = None) -> tupl
         wrong.setdefault("work_title", []).append(_("Say what it is called."))
     for name, variable in _PEOPLE.items():
         csl[variable] = _people(name, said.get(name, ""), wrong)
-    if not said.get("work_author") and not csl["editor"] and csl["type"] != "webpage":
+    is_signed = any(character.isalnum() for character in said.get("work_author", ""))
+    if not is_signed and not csl["editor"] and csl["type"] != "webpage":
         wrong.setdefault("work_author", []).append(
             _("Say who wrote it, family name first. Where nobody is named, write “anonymous”.")
         )

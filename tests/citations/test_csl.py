@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum.citations.csl import LONGEST_FIELD, csl_from_form, form_from_csl, form_from_words
@@ -300,6 +300,7 @@ def test_a_reference_in_words_fills_the_form_and_the_place() -> None:
     assert form_from_words("doi:10.2307/2494513") == {"work_type": "book", "work_doi": "10.2307/2494513"}
 
 
+@example({"work_author": ";"})
 @settings(max_examples=200, deadline=None)
 @given(
     st.dictionaries(
