@@ -15,7 +15,7 @@ from tests import make
 from tests.rows import many
 
 STREAM = "/s/rivers/moderation/stream/"
-START, CARD, PRESS = 7, 10, 18
+START, CARD, PRESS = 7, 10, 17
 TOLD = {"act": "reviewed", "revision": "1", "state": "published", "done": "3"}
 
 
