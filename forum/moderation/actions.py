@@ -40,7 +40,7 @@ from forum.responses.holds import HAND
 from forum.responses.models import Response, State
 from forum.responses.states import locked, move
 
-__all__ = ["NEEDS_REASON", "Ask", "role_of_author", "rule"]
+__all__ = ["NEEDS_REASON", "Ask", "carry_out", "role_of_author", "rule"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def rule(
         before=response.state,
         is_kept_from_subject=act == Act.DISMISS,
     )
-    return _done(
+    return carry_out(
         entry, response, Change(ask.suggestion, ask.stance, ask.ground, ask.bearing, target), viewer, at
     )
 
@@ -114,8 +114,8 @@ def _require(response: Response, act: str, seen: Seen, viewer: Viewer, at: dt.da
     require(viewer, act, seminar, facts)
 
 
-def _done(entry: Entry, response: Response, wanted: Change, viewer: Viewer, at: dt.datetime) -> Ruling:
-    """Does it, writes it down, and settles what hangs on it."""
+def carry_out(entry: Entry, response: Response, wanted: Change, viewer: Viewer, at: dt.datetime) -> Ruling:
+    """Does it, writes it down, and settles what hangs on it. The caller has asked who may, and has the locks."""
     act, seminar = entry.act, response.thread.reading.seminar
     waited = int((at - response.waits_since).total_seconds()) if response.waits_since else None
     entry = change(response, entry, wanted, at=at)

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Missing
 from forum.base.stamps import now
+from forum.moderation.actions import carry_out
 from forum.moderation.acts import LONGEST_NOTE, checked_reason, checked_words
-from forum.moderation.cases import decide_reports, note_review, release, settle_wait
+from forum.moderation.changes import Change
 from forum.moderation.deciders import deciders_of
-from forum.moderation.entering import Entry, enter
+from forum.moderation.entering import Entry
 from forum.moderation.meanwhile import Seen, what_changed
 from forum.moderation.models import Act, Appeal, Case, Report, Ruling
-from forum.responses.models import Response, State
-from forum.responses.states import locked, move
+from forum.responses.models import Response
+from forum.responses.states import locked
 from forum.seminars.models import MODERATORS
 
 REFERRED_ACTS = (Act.DISMISS, Act.HIDE)
@@ -107,23 +108,13 @@ def decide_referred(
         raise Conflict(_("Nothing is left to decide here: the reports are decided or taken back."), response)
     if meanwhile := what_changed(response, act, Seen(revision, seen, reports), viewer, at):
         raise Conflict(meanwhile, response)
-    before = response.state
     entry = Entry(
         act,
         response=response,
         subject=response.author,
         reason=checked_reason(act, reason),
         note=checked_words(note, field="note", most=LONGEST_NOTE),
-        before=before,
-        after=State.HIDDEN.value if act == Act.HIDE else before,
+        before=response.state,
         is_kept_from_subject=act == Act.DISMISS,
     )
-    if act == Act.HIDE:
-        move(response, State.HIDDEN, at=at)
-    assert viewer.person is not None  # whoever is named is somebody
-    note_review(response, viewer.person, at)
-    release(response)  # before the log, whose end is locked last of all
-    ruling = enter(entry, seminar=response.thread.reading.seminar, viewer=viewer, at=at)
-    decide_reports(response, ruling)
-    settle_wait(response)
-    return ruling
+    return carry_out(entry, response, Change(), viewer, at)
