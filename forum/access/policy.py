@@ -32,6 +32,7 @@ class Facts:
     hidden_from: str = ""
     locked: bool = False
     closed: bool = False
+    unopened: bool = False
     removed_in: int = 0  # number of the edition that has the section no more
 
 
@@ -56,6 +57,8 @@ def _open(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
         return _("This thread is locked. It can be read, and nothing more can be posted.")
     if facts.closed:
         return _("This reading is closed. It can be read, and nothing more can be posted.")
+    if facts.unopened and viewer.role_in(seminar) not in STAFF:
+        return _("This reading is not open yet. Its text can be read; responses can be posted when it opens.")
     return ""
 
 
@@ -84,6 +87,10 @@ def _cannot_decide_it(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
 
 def _not_oneself(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
     return _("Nobody restricts themselves.") if facts.own else ""
+
+
+def _not_removing_oneself(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
+    return _("To go yourself, leave the seminar from your account page.") if facts.own else ""
 
 
 def _not_one_s_report(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
@@ -152,12 +159,28 @@ TABLE: dict[str, Row] = {
     "edit_text": Row(INSTRUCTORS, "instructors"),
     "take_edition": Row(INSTRUCTORS, "instructors"),
     "set_up": Row(INSTRUCTORS, "instructors"),
+    "invite": Row(INSTRUCTORS, "instructors"),
+    "set_roles": Row(INSTRUCTORS, "instructors"),
+    "remove_member": Row(INSTRUCTORS, "instructors", (_not_removing_oneself,)),
+    "leave": Row(EVERY_ROLE, _MEMBERS),
+    "schedule": Row(INSTRUCTORS, "instructors"),  # readings, requirements, extensions, gate and blind round
+    "reveal": Row(INSTRUCTORS, "instructors"),
+    "see_participation": Row(INSTRUCTORS, "instructors"),
+    "see_own_participation": Row(EVERY_ROLE, _MEMBERS),
+    "mark": Row(INSTRUCTORS, "instructors"),  # feedback, marks, their release
+    "arrange_agenda": Row(INSTRUCTORS, "instructors"),
+    "clone": Row(INSTRUCTORS, "instructors"),
 }
 
 # one's own words stay one's own, and reading is no writing
-STAY_WHEN_ARCHIVED = frozenset({"withdraw", "appeal", "see_members", "moderate", "decide_appeal"})
+STAY_WHEN_ARCHIVED = frozenset(
+    {
+        *("withdraw", "appeal", "see_members", "moderate", "decide_appeal", "leave", "clone"),
+        *("see_participation", "see_own_participation"),
+    }
+)
 # an author keeps these where the seminar is closed to them: it is about their word
-STAY_WHEN_SUSPENDED = frozenset({"withdraw", "appeal"})
+STAY_WHEN_SUSPENDED = frozenset({"withdraw", "appeal", "leave"})
 # what an administrator who has entered sees, and no act among it
 SEEN_ON_A_VISIT = frozenset({"see_members", "moderate"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -59,6 +60,7 @@ def add_member(
     role: str = Role.PARTICIPANT,
     by: Person | None,
     consents: bool = False,
+    groups: Sequence[str] = (),
     at: dt.datetime | None = None,
 ) -> Membership:
     """Gives a person a role, or changes the one that they hold.
@@ -73,7 +75,7 @@ def add_member(
     Seminar.objects.select_for_update().get(pk=seminar.pk)  # two demotions at once must not both succeed
     membership = Membership.objects.filter(seminar=seminar, person=person).first()
     if membership is None:
-        membership = _admitted(seminar, person, role, consents=consents, at=at)
+        membership = _admitted(seminar, person, role, consents=consents, groups=groups, at=at)
         told_at = at if role in MODERATORS and by != person else None
         record("member.added", membership, seminar=seminar, actor=by, at=at, tell_at=told_at, role=str(role))
         if role in MODERATORS:
@@ -93,9 +95,26 @@ def _change_role(membership: Membership, role: str, *, by: Person | None, at: dt
     log(kind, membership, seminar=seminar, actor=by, subject=person, at=at, before=before, after=role)
 
 
-def _admitted(seminar: Seminar, person: Person, role: str, *, consents: bool, at: dt.datetime) -> Membership:
-    """A new membership with a pseudonym. The caller has locked the seminar: two do not draw the same one."""
-    taken = frozenset(Membership.objects.filter(seminar=seminar).values_list("pseudonym", flat=True))
+def _admitted(
+    seminar: Seminar,
+    person: Person,
+    role: str,
+    *,
+    consents: bool,
+    at: dt.datetime,
+    groups: Sequence[str] = (),
+) -> Membership:
+    """A new membership with a pseudonym, or that of somebody who left, who comes back. The caller has locked the
+    seminar: two do not draw the same pseudonym.
+    """
+    before = Membership.ever.filter(seminar=seminar, person=person).first()
+    if before is not None:
+        before.role, before.left_at, before.left_as, before.joined_at = role, None, "", at
+        before.consented_at = at if consents else None
+        before.groups = list(groups)
+        before.save()
+        return before
+    taken = frozenset(Membership.ever.filter(seminar=seminar).values_list("pseudonym", flat=True))
     return Membership.objects.create(
         seminar=seminar,
         person=person,
@@ -103,6 +122,7 @@ def _admitted(seminar: Seminar, person: Person, role: str, *, consents: bool, at
         joined_at=at,
         consented_at=at if consents else None,
         pseudonym=new_pseudonym(taken),
+        groups=list(groups),
     )
 
 

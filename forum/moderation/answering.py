@@ -121,7 +121,9 @@ def change_stance(
         body=response.body,
         citations=[citation] if adds and citation else cited,
     )
-    checked: Checked = check(wish, seminar=response.thread.reading.seminar)
+    checked: Checked = check(
+        wish, seminar=response.thread.reading.seminar, is_gated=response.thread.reading.gate_count > 0
+    )
     if adds:
         cite(response, checked.citations, viewer=viewer, at=at)
     was_reviewed = response.reviewed == response.revision

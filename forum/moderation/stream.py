@@ -19,7 +19,7 @@ from forum.essays.models import SectionText
 from forum.moderation.cases import note_review
 from forum.moderation.models import Card, Report, Review, Ruling
 from forum.moderation.queries import reasons_of
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.models import Response, Revision, State
 from forum.responses.rows import Row, read, rows_for_page
 from forum.seminars.models import Seminar
@@ -296,7 +296,10 @@ def _find(
             "seminar",
         )
         .annotate(
-            author_as=membership_of_author(), position=_position(), is_reported_by_viewer=Exists(reported)
+            author_as=membership_of_author(),
+            masked=mask_of_author(),
+            position=_position(),
+            is_reported_by_viewer=Exists(reported),
         )
     )
 

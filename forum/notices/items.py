@@ -15,7 +15,7 @@ from forum.moderation.models import Ruling
 from forum.notices.models import Kind, Notice
 from forum.notices.visible import Eyes, eyes_of, told_to, visible_to
 from forum.readings.models import Reading
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.models import Response
 from forum.seminars.models import Seminar, Visit
 
@@ -113,7 +113,7 @@ def _responses(ids: set[int], viewer: Viewer) -> dict[int, Response]:
         .select_related(
             "author", "passage", "parent", "thread__section", "thread__reading__essay", "seminar__arbiter"
         )
-        .annotate(author_as=membership_of_author(), position=_POSITION)
+        .annotate(author_as=membership_of_author(), masked=mask_of_author(), position=_POSITION)
     )
     return {r.pk: r for r in found}
 

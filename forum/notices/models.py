@@ -24,6 +24,12 @@ class Kind(models.TextChoices):
     APPEALED = "appealed", _("An author appeals")
     HELD = "held", _("The first response of an hour that waits for a moderator")
     VISIT = "visit", _("An administrator enters the seminar")
+    DUE = "due", _("A reading is due tomorrow, and something is still to do")
+    REMINDED = "reminded", _("An instructor reminds me of what is still to do")
+    RELEASED = "released", _("Feedback or marks are released")
+    REVEAL = "reveal", _("I am asked whether my name may be shown after a blind round")
+    ASKED = "asked", _("Somebody asks to be let in under another address")
+    FOUNDED = "founded", _("A seminar that I asked for is there")
 
 
 FOR_MODERATORS = frozenset({Kind.REPORTED, Kind.APPEALED, Kind.HELD})

@@ -26,6 +26,7 @@ def schedule_reading(
     by: Person | None,
     prompt: str = "",
     section_prompts: Mapping[str, str] | None = None,
+    opens_at: dt.datetime | None = None,
     due_at: dt.datetime | None = None,
     at: dt.datetime | None = None,
 ) -> Reading:
@@ -49,7 +50,7 @@ def schedule_reading(
     try:
         with transaction.atomic():
             reading = Reading.objects.create(
-                seminar=seminar, essay=essay, edition=edition, prompt=prompt, opens_at=at, due_at=due_at
+                seminar=seminar, essay=essay, edition=edition, prompt=prompt, opens_at=opens_at, due_at=due_at
             )
     except IntegrityError as error:
         raise Invalid({"essay": [_("This seminar reads the essay already.")]}) from error

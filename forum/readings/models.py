@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,27 @@ from forum.essays.models import Edition, Essay, Passage, Section
 from forum.seminars.models import Seminar
 
 
+class Late(models.TextChoices):
+    """What a late response counts."""
+
+    FULL = "full", _("in full")
+    HALF = "half", _("half")
+    NONE = "none", _("nothing")
+
+
+class To(models.TextChoices):
+    """To whom the names of a blind round are revealed."""
+
+    MEMBERS = "members", _("members")
+    EVERYONE = "everyone", _("everyone who may read it")
+
+
 class Reading(models.Model):
-    """What a seminar reads: the essay, the edition that it reads now, and when."""
+    """What a seminar reads: the essay, the edition that it reads now, when, and by which rules.
+
+    A gate is on while `gate_count` is not 0, nobody opened it for all (`gate_opened_at`) and its date has not come.
+    A blind round reveals names from `names_at` on, never where that is None.
+    """
 
     seminar = models.ForeignKey(Seminar, on_delete=models.PROTECT, related_name="readings")
     essay = models.ForeignKey(Essay, on_delete=models.PROTECT, related_name="readings")
@@ -22,6 +42,20 @@ class Reading(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    second_due_at = models.DateTimeField(_("second phase due"), null=True, blank=True)
+
+    gate_count = models.PositiveIntegerField(_("responses before one sees others’"), default=0)  # 0: no gate
+    gate_stances = ArrayField(models.TextField(), default=list, blank=True)  # those that count; none: all
+    gate_until = models.DateTimeField(_("gate opens by itself"), null=True, blank=True)
+    gate_opened_at = models.DateTimeField(null=True, blank=True)  # by an instructor, for all
+
+    is_blind = models.BooleanField(_("blind round"), default=False)
+    names_at = models.DateTimeField(_("names are revealed"), null=True, blank=True)
+    names_to = models.TextField(_("revealed to"), choices=To.choices, default=To.MEMBERS)
+
+    points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, default=10)
+    late = models.TextField(_("late responses count"), choices=Late.choices, default=Late.HALF)
+    replies_fill_both = models.BooleanField(_("a reply also fills the place of its stance"), default=False)
 
     class Meta:
         verbose_name = _("reading")
@@ -31,6 +65,34 @@ class Reading(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
                 name="reading_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(due_at=None) | Q(due_at__gt=F("opens_at")),
+                name="reading_is_due_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(due_at=None) | Q(closes_at__gte=F("due_at")),
+                name="reading_closes_when_due_or_later",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_due_at=None) | Q(due_at__isnull=False, second_due_at__gt=F("due_at")),
+                name="second_phase_is_due_after_the_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at=None) | Q(second_due_at=None) | Q(closes_at__gte=F("second_due_at")),
+                name="reading_closes_after_both_phases",
+            ),
+            models.CheckConstraint(condition=Q(gate_count__lte=20), name="gate_can_be_met"),
+            models.CheckConstraint(condition=Q(points__gte=0, points__lte=1000), name="points_are_in_bounds"),
+            models.CheckConstraint(condition=Q(late__in=Late.values), name="late_ones_count_as_we_know"),
+            models.CheckConstraint(
+                condition=Q(is_blind=True) | Q(names_at=None), name="only_blind_rounds_reveal_names"
+            ),
+        ]
+        indexes = [
+            # the rule of visibility: which gates may be on, whoever looks
+            models.Index(
+                fields=["id"], condition=Q(gate_count__gt=0, gate_opened_at=None), name="reading_with_a_gate"
             ),
         ]
 

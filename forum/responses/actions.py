@@ -20,11 +20,14 @@ from forum.base.stamps import now, public_id
 from forum.essays.models import SectionText
 from forum.ledger.recording import record
 from forum.people.models import Person
+from forum.readings.masks import mask_to_post_under
 from forum.readings.models import Thread
 from forum.responses import holds
 from forum.responses.citing import cite, cited_as_values
 from forum.responses.edition_models import Stand
+from forum.responses.marked_edits import mark_edit
 from forum.responses.models import Draft, Response, Revision, State
+from forum.responses.passing import note_for_gate, note_withdrawal
 from forum.responses.states import locked, move, note_reply, place
 from forum.responses.targets import WHOLE_SECTION, Target, parent_of, target_of
 from forum.responses.writing import Checked, Wish, check
@@ -45,9 +48,10 @@ def facts_of(response: Response, viewer: Viewer, *, author_role: str = "") -> Fa
 
 def facts_of_thread(thread: Thread, at: dt.datetime) -> Facts:
     """What the table of permissions asks of a thread."""
-    closes = thread.reading.closes_at
+    closes, opens = thread.reading.closes_at, thread.reading.opens_at
     return Facts(
         locked=thread.is_locked(at),
+        unopened=opens is not None and opens > at,
         closed=closes is not None and closes <= at,
         removed_in=thread.removed_in or 0,
     )
@@ -76,7 +80,7 @@ def post_response(
     if not key or len(key) > 64 or not key.isprintable():
         raise Invalid({"": [_("This form is not complete. Reload the page; your draft is kept.")]})
     digest = wish.digest(thread.pk)
-    checked = check(wish, seminar=seminar)
+    checked = check(wish, seminar=seminar, is_gated=thread.reading.gate_count > 0)
     html = markup.render(checked.body)
     with _one_response_per_key(), transaction.atomic():
         # one at a time in a thread: a retry waits here, and then finds what the first has posted
@@ -191,6 +195,9 @@ def _insert(
         seminar=thread.reading.seminar,
         thread_id=target.thread or thread.pk,
         author=viewer.person,
+        mask=mask_to_post_under(thread.reading, viewer),
+        drafted_at=_draft_begun(viewer, parent, thread),
+        words=checked.words,
         parent=parent,
         root_id=(parent.root_id or parent.pk) if parent else None,
         depth=parent.depth + 1 if parent else 0,
@@ -216,6 +223,14 @@ def _insert(
     return response
 
 
+def _draft_begun(viewer: Viewer, parent: Response | None, thread: Thread) -> dt.datetime | None:
+    """When what is posted first reached the server as a draft."""
+    drafts = Draft.objects.filter(person=viewer.person, target=_target(parent))
+    if parent is None:
+        drafts = drafts.filter(thread=thread)
+    return drafts.order_by("started_at").values_list("started_at", flat=True).first()
+
+
 def _follow_up(
     response: Response,
     checked: Checked,
@@ -234,6 +249,8 @@ def _follow_up(
         Stand.objects.create(response=response, passage=target.stood)
     if parent is not None:
         note_reply(parent.pk)
+    elif drafted_in.reading.gate_count:
+        note_for_gate(drafted_in.reading, response.author_id, at=at)
     drafts = Draft.objects.filter(person=viewer.person, target=_target(parent))
     (drafts if parent is not None else drafts.filter(thread=drafted_in)).delete()
     record(
@@ -280,7 +297,7 @@ def edit_response(
     seminar = response.thread.reading.seminar
     require(viewer, "edit", seminar, facts_of(response, viewer))
     wish = Wish(**{**wish.__dict__, "stance": response.stance})
-    checked = check(wish, seminar=seminar)
+    checked = check(wish, seminar=seminar, is_gated=response.thread.reading.gate_count > 0)
     html = markup.render(checked.body)
     with transaction.atomic():
         response = locked(response)
@@ -292,7 +309,8 @@ def edit_response(
         if response.revision != based_on:
             raise Conflict(_("This response was edited meanwhile. Both texts are below."), response)
         response.revision += 1
-        _apply_edit(response, checked, html, minutes=seminar.edit_minutes, at=at)
+        is_marked = mark_edit(response, at=at)
+        _apply_edit(response, checked, html, minutes=0 if is_marked else seminar.edit_minutes, at=at)
         before_edit = response.state
         held_by = (
             ""
@@ -330,7 +348,14 @@ def _apply_edit(response: Response, checked: Checked, html: str, *, minutes: int
     late = at - response.posted_at > dt.timedelta(minutes=minutes)
     if late and Revision.objects.filter(response=response, was_published=True).exists():
         response.edited_at = at  # of what nobody else has read, no edit is told
-    response.save(update_fields=["body", "body_html", "ground", "bearing", "revision", "edited_at"])
+    if response.counted_revision is None:
+        response.words = checked.words
+    response.save(
+        update_fields=[
+            *("body", "body_html", "ground", "bearing", "revision", "edited_at"),
+            *("words", "edit_mark", "counted_revision"),
+        ]
+    )
 
 
 def _after_edit(response: Response, *, held_by: str, at: dt.datetime) -> None:
@@ -351,5 +376,7 @@ def withdraw_response(response: Response, *, viewer: Viewer, at: dt.datetime | N
             return response
         require(viewer, "withdraw", seminar, facts_of(response, viewer))
         move(response, State.WITHDRAWN, at=at)
+        if response.parent_id is None:
+            note_withdrawal(response.thread.reading, response.author_id, at=at)
         record("response.withdrawn", response, seminar=seminar, actor=viewer.person, at=at)
     return response

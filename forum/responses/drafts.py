@@ -105,7 +105,7 @@ def save_draft(
         person=viewer.person,
         thread_id=begun or thread.pk,
         target=target,
-        defaults={"fields": kept, "sequence": 1, "tab": tab[:64], "updated_at": at},
+        defaults={"fields": kept, "sequence": 1, "tab": tab[:64], "updated_at": at, "started_at": at},
     )
     if is_new or draft.fields == kept:
         return draft

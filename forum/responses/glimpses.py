@@ -21,7 +21,7 @@ from forum.citations.models import Work
 from forum.essays.models import PARAGRAPH_BREAK
 from forum.readings.models import Reading
 from forum.readings.queries import sections_of
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.models import Response, State, Tally
 from forum.responses.tallies import STANCES, Count, OutlineRow, PassageCount, aged_in, tallied, with_counts
 
@@ -114,7 +114,7 @@ def glosses_of(glimpses: Sequence[SectionGlimpse], viewer: Viewer) -> dict[int, 
         for r in Response.objects.readable_by(viewer)
         .filter(pk__in=tallies.values("first"))
         .select_related("author")
-        .annotate(author_as=membership_of_author())
+        .annotate(author_as=membership_of_author(), masked=mask_of_author())
         .defer("body")
     }
     glosses: dict[int, Response] = {}

@@ -15,7 +15,7 @@ from forum.access.viewer import Viewer
 from forum.citations.models import Work
 from forum.essays.models import SectionText
 from forum.readings.models import Reading
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.models import Draft, Response, State, Tally
 from forum.responses.tallies import Count
 from forum.seminars.models import Seminar
@@ -60,6 +60,7 @@ def latest_of(seminar: Seminar, viewer: Viewer) -> list[Response]:
         .select_related("author", "passage", "parent", "thread__section", "thread__reading__essay")
         .annotate(
             author_as=membership_of_author(),
+            masked=mask_of_author(),
             position=_POSITION,
             work_title=Subquery(cited.annotate(said=KT("csl__title")).values("said")[:1]),
             work_typed=Subquery(cited.values("typed")[:1]),

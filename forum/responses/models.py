@@ -13,6 +13,7 @@ from forum.citations.models import Work
 from forum.essays.models import Passage
 from forum.people.models import Person
 from forum.readings.models import Placement, Thread
+from forum.readings.round_models import Mask
 from forum.responses.visibility import readable
 from forum.seminars.models import Seminar
 
@@ -59,6 +60,13 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class EditMark(models.TextChoices):
+    """An edit that marks do not follow, and readers are told of at once."""
+
+    AFTER_OPENING = "after_opening", _("edited after reading others")
+    AFTER_CLOSING = "after_closing", _("edited after closing")
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     """`readable_by` is the only door to responses for anything that a person sees."""
 
@@ -85,6 +93,8 @@ class Response(models.Model):
     seminar = models.ForeignKey(Seminar, on_delete=models.PROTECT, related_name="responses")  # the thread's
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="responses")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="responses")
+    # in a blind round, what others call its author
+    mask = models.ForeignKey(Mask, on_delete=models.PROTECT, null=True, related_name="responses")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replies")
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="branch")
     depth = models.PositiveIntegerField(default=0)
@@ -116,6 +126,10 @@ class Response(models.Model):
     reviewed = models.PositiveIntegerField(default=0)  # the latest revision that a moderator has looked at
     has_reply = models.BooleanField(default=False)  # a published one, by someone else, that is no agreement
     posted_at = models.DateTimeField()
+    drafted_at = models.DateTimeField(null=True)  # when its draft first reached the server
+    words = models.PositiveIntegerField(default=0)  # of the wording that counts, as they are counted here
+    counted_revision = models.PositiveIntegerField(null=True)  # the wording that counts; None: the latest
+    edit_mark = models.TextField(choices=EditMark.choices, default="", blank=True)
     edited_at = models.DateTimeField(null=True)  # the last edit that readers are told of
     approved_at = models.DateTimeField(null=True)
     order_start = models.PositiveIntegerField(default=LAST)  # the passage's place while others may read it
@@ -158,6 +172,11 @@ class Response(models.Model):
             models.CheckConstraint(
                 condition=Q(quoted_elsewhere=None) | Q(parent=None, passage=None),
                 name="moved_ones_are_of_the_whole_section",
+            ),
+            models.CheckConstraint(
+                condition=Q(edit_mark="", counted_revision=None)
+                | Q(edit_mark__in=EditMark.values, counted_revision__isnull=False),
+                name="a_marked_edit_knows_what_counts",
             ),
         ]
         indexes = [
@@ -281,6 +300,7 @@ class Draft(models.Model):
     fields = models.JSONField(default=dict)  # as the composer sends them: name -> text
     sequence = models.BigIntegerField(default=0)  # one more with every save; a stale page is told of it
     tab = models.TextField(default="", blank=True)  # which open page saved it last
+    started_at = models.DateTimeField(null=True)  # when it first reached the server
     updated_at = models.DateTimeField()
 
     class Meta:

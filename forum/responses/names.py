@@ -14,12 +14,33 @@ from forum.responses.rows import Row
 def name_of(response: Response | Row, viewer: Viewer, seminar: int) -> str:
     """The one place that says who wrote a response; `seminar` is the id of its seminar.
 
-    To members and to themselves, authors go by the names that they chose. To all others, whoever has not consented to
-    that goes by the pseudonym. A Response comes with `author_as`, see `membership_of_author`.
+    To members and to themselves, authors go by the names that they chose; to all others, whoever has not consented to
+    that goes by the pseudonym. In a blind round they go by that reading's pseudonym, but for moderators and oneself,
+    until names are revealed; from then on it stands behind the name, because others wrote it in what they said. Who
+    left as a former member has no name. A Response comes with `author_as` and `masked`, see `responses.authors`.
     """
+    is_own = response.author_id == viewer.person_id
+    is_inside = seminar in viewer.member_of
+    said: dict[str, Any] = response.author_as or {}  # type: ignore[union-attr]
     name = response.author_name if isinstance(response, Row) else response.author.display_name
-    if seminar not in viewer.member_of and response.author_id != viewer.person_id:
-        said: dict[str, Any] = response.author_as or {}  # type: ignore[union-attr]
-        if not said.get("consented"):
-            name = said.get("pseudonym", "")
-    return name or _("a member")
+    if said.get("left") and not is_own:
+        name = _("former member")
+    elif not is_inside and not is_own and not said.get("consented"):
+        name = said.get("pseudonym", "")
+    mask = _mask_of(response)
+    if mask is None:
+        return name or _("a member")
+    sees_name = seminar in viewer.moderates or is_own or mask["everyone" if not is_inside else "members"]
+    if not sees_name:
+        return str(mask["name"])
+    return _("%(name)s (%(mask)s)") % {"name": name or _("a member"), "mask": mask["name"]}
+
+
+def _mask_of(response: Response | Row) -> dict[str, Any] | None:
+    """A response that came without saying keeps its mask on."""
+    if isinstance(response, Row):
+        return response.masked
+    if response.mask is None:
+        return None
+    said: dict[str, Any] | None = getattr(response, "masked", None)
+    return said or {"name": response.mask.name, "members": False, "everyone": False}

@@ -6,6 +6,7 @@ import datetime as dt
 
 from forum.responses.citing import cited_as_values
 from forum.responses.models import Response, Revision, State
+from forum.responses.passing import note_for_gate
 from forum.responses.states import note_reply
 
 
@@ -30,3 +31,5 @@ def retag(response: Response, *, stance: str, ground: str, bearing: str, at: dt.
     )
     if response.parent_id is not None:
         note_reply(response.parent_id)
+    else:
+        note_for_gate(response.thread.reading, response.author_id, at=at)

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 
 from forum.access.viewer import Sight, Viewer
 from forum.essays.models import Passage, SectionText
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.models import Citation, Response
 
 _OF_RESPONSE = (
@@ -33,6 +33,7 @@ _OF_RESPONSE = (
     "hidden_from",
     "held_by",
     "has_reply",
+    "edit_mark",
     "posted_at",
     "edited_at",
     "order_start",
@@ -40,6 +41,7 @@ _OF_RESPONSE = (
     "is_readable",
     "author_name",
     "author_as",
+    "masked",
     "cited",
 )
 _OF_PASSAGE = {
@@ -116,6 +118,7 @@ class Row:
     hidden_from: str
     held_by: str
     has_reply: bool
+    edit_mark: str  # "after_opening" or "after_closing": an edit that marks do not follow
     posted_at: dt.datetime
     edited_at: dt.datetime | None
     order_start: int
@@ -123,6 +126,7 @@ class Row:
     is_readable: bool
     author_name: str
     author_as: dict[str, Any] | None  # see `membership_of_author`
+    masked: dict[str, Any] | None  # see `mask_of_author`
     cited: list[dict[str, Any]]
     passage: Quoted | None
     elsewhere: Elsewhere | None = None
@@ -154,6 +158,7 @@ def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response, dict[str, Any]]:
         author_name=F("author__display_name"),
         cited=ArraySubquery(citations),
         author_as=membership_of_author(),
+        masked=mask_of_author(),
         elsewhere=Case(When(quoted_elsewhere__isnull=False, then=_quoted_elsewhere())),
     )
     values: QuerySet[Response, dict[str, Any]] = found.values(*_OF_RESPONSE, "elsewhere", **_OF_PASSAGE)

@@ -18,7 +18,7 @@ from django.db.models.functions import RowNumber
 from forum.access.viewer import Viewer
 from forum.essays.models import Edition, Passage, SectionText
 from forum.readings.models import Reading, Thread
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.edition_models import Stand
 from forum.responses.models import Response, State
 from forum.responses.tallies import Count, PassageCount
@@ -75,6 +75,7 @@ def first_on(passages: Sequence[PassageCount], reading: Reading, viewer: Viewer)
         ranked = rows.annotate(
             rank=Window(RowNumber(), partition_by=F("stood_on"), order_by=[F("posted_at"), F("pk")]),
             author_as=membership_of_author(),
+            masked=mask_of_author(),
         )
         for response in ranked.filter(rank__lte=MOST_PER_PASSAGE).select_related("author").defer("body"):
             found.setdefault(response.stood_on, []).append(response)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from forum.readings.models import Thread
 from forum.responses.models import LAST, LOOSE, WHOLE, Response, Revision, Stance, State
+from forum.responses.passing import COUNTS, note_for_gate
 
 # from -> to, as the rule of states has it; an undoing and an appeal `force` their way
 MOVES: dict[str, frozenset[str]] = {
@@ -70,6 +71,7 @@ def move(
     """
     if to not in MOVES[response.state] and not force:
         raise ValueError(f"no way from {response.state} to {to}")
+    came_to_count = response.state not in COUNTS and to in COUNTS
     response.hidden_from = (hidden_from or response.state) if to == State.HIDDEN else ""
     response.state = to
     response.order_start, response.order_end = place(response)
@@ -79,8 +81,11 @@ def move(
         Revision.objects.filter(response=response, number=response.revision).update(was_published=True)
     if response.parent_id is not None:
         note_reply(response.parent_id)
-    elif response.passage is not None:
+        return
+    if response.passage is not None:
         _tell_branch(response)
+    if came_to_count:  # handed back and sent again, restored, or a ruling undone
+        note_for_gate(response.thread.reading, response.author_id, at=at)
 
 
 def _wait(response: Response, at: dt.datetime, held_by: str) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Count, DateTimeField, ExpressionWrapper, OuterRef, 
 from django.db.models.functions import Coalesce
 
 from forum.access.viewer import Viewer
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.hold_rules import LATELY, Said, caught_by, repeat_key
 from forum.responses.holds import texts_in
 from forum.responses.models import Citation, Response, State
@@ -62,7 +62,7 @@ def _latest(seminar: Seminar, viewer: Viewer, wanted: Seminar) -> QuerySet[Respo
         Response.objects.readable_by(viewer)
         .filter(seminar=seminar)
         .select_related("author")
-        .annotate(author_as=membership_of_author())
+        .annotate(author_as=membership_of_author(), masked=mask_of_author())
         .order_by("-posted_at", "-pk")
     )
     of_author = Response.objects.readable_by(viewer).filter(

@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.db.models import Q
 
 from forum.access.viewer import Sight, Viewer
+from forum.readings.gates import threads_closed_to
 
 
 def readable(viewer: Viewer | Sight) -> Q:
-    """Published ones where the viewer may read the thread; all in seminars they moderate; always their own.
+    """Published ones where the viewer may read the thread and no gate is closed to them; all in seminars they
+    moderate; always their own.
 
     A person's own words stay theirs to read even where the seminar is closed to them. Whoever decides a case that none
     of the staff may decide is trusted with that one response.
     """
     may_read_thread = Q(seminar__is_public=True) | Q(seminar_id__in=viewer.member_of)
-    rule = may_read_thread & Q(state="published")
+    is_past_the_gate = ~Q(thread__in=threads_closed_to(viewer.person_id))
+    rule = may_read_thread & Q(state="published") & is_past_the_gate
     if viewer.person_id is not None:
         rule = rule | Q(author_id=viewer.person_id)
     if viewer.moderates:

@@ -82,14 +82,16 @@ class Checked:
     bearing: str
     body: str
     citations: Sequence[CheckedCitation]
+    words: int = 0  # of the body
 
 
-def check(wish: Wish, *, seminar: Seminar) -> Checked:
-    """Raises Invalid with a sentence at each field that is wrong."""
+def check(wish: Wish, *, seminar: Seminar, is_gated: bool = False) -> Checked:
+    """Raises Invalid with a sentence at each field that is wrong. In a gated reading every stance needs the least
+    length."""
     wrong: dict[str, list[str]] = {}
     if wish.stance not in Stance.values:
         raise Invalid({"stance": [_("Say whether you agree, dispute it, or bring a source.")]})
-    body = _body(wish.body, wish.stance, seminar, wrong)
+    body = _body(wish.body, wish.stance, seminar, wrong, is_gated=is_gated)
     ground = bearing = ""
     if wish.stance == Stance.DISPUTE:
         ground = wish.ground
@@ -108,7 +110,8 @@ def check(wish: Wish, *, seminar: Seminar) -> Checked:
     citations = [_citation(c, wrong) for c in wish.citations]
     if wrong:
         raise Invalid(wrong)
-    return Checked(wish.stance, ground, bearing, body, [c for c in citations if c is not None])
+    words = count(body, seminar.language)
+    return Checked(wish.stance, ground, bearing, body, [c for c in citations if c is not None], words)
 
 
 def checked_body(typed: str, *, stance: str, seminar: Seminar) -> str:
@@ -120,7 +123,9 @@ def checked_body(typed: str, *, stance: str, seminar: Seminar) -> str:
     return body
 
 
-def _body(typed: str, stance: str, seminar: Seminar, wrong: dict[str, list[str]]) -> str:
+def _body(
+    typed: str, stance: str, seminar: Seminar, wrong: dict[str, list[str]], *, is_gated: bool = False
+) -> str:
     try:
         body = clean(typed).strip()
     except ValueError as error:
@@ -130,7 +135,7 @@ def _body(typed: str, stance: str, seminar: Seminar, wrong: dict[str, list[str]]
         wrong["body"] = [
             _("%(n)s characters. A response has at most %(most)s.") % {"n": len(body), "most": LONGEST_BODY}
         ]
-    elif stance == Stance.AGREE:
+    elif stance == Stance.AGREE or is_gated:
         _long_enough(body, seminar, wrong)
     elif stance == Stance.DISPUTE and not count(body, seminar.language):
         wrong["body"] = [_("Say what is wrong, and why.")]

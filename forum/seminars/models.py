@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +27,8 @@ class Joining(models.TextChoices):
     """How one becomes a member."""
 
     OPEN = "open", _("Anyone signed in may join")
-    CLOSED = "closed", _("Instructors add members")
+    LINK = "link", _("Whoever has the link may join")
+    CLOSED = "closed", _("By invitation alone")
 
 
 class HoldPolicy(models.TextChoices):
@@ -73,6 +76,14 @@ class Seminar(models.Model):
     )
     posts_per_minute = models.PositiveIntegerField(_("responses a minute and person"), default=10)
     posts_per_hour = models.PositiveIntegerField(_("responses an hour and person"), default=60)
+    grace_minutes = models.PositiveIntegerField(
+        _("minutes to post what was begun in time"),
+        default=15,
+        help_text=_("A response whose draft was saved before the due time is on time for so long after it."),
+    )
+    most_members = models.PositiveIntegerField(
+        _("most members"), default=0, help_text=_("Nobody joins by themselves beyond them. 0 is no limit.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)  # from then on it can only be read
 
@@ -92,8 +103,27 @@ class Seminar(models.Model):
         return f"{self.label}: {self.title}"
 
 
+class Leaving(models.TextChoices):
+    """What becomes of the words of someone who left, and of the name beside them."""
+
+    NAMED = "", _("They stay, under the name")
+    FORMER = "former", _("They stay, under “former member”")
+    EMPTIED = "emptied", _("They are emptied")
+
+
+class CurrentMembers(models.Manager["Membership"]):
+    """Those who belong now. `Membership.ever` has those besides who left."""
+
+    def get_queryset(self) -> models.QuerySet[Membership]:
+        """Without those who left."""
+        return super().get_queryset().filter(left_at=None)
+
+
 class Membership(models.Model):
-    """A person's part in a seminar: the role, and what restricts it until when."""
+    """A person's part in a seminar: the role, and what restricts it until when.
+
+    Who leaves keeps the row, for what stands beside their words; it holds no role any more.
+    """
 
     seminar = models.ForeignKey(Seminar, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
@@ -105,6 +135,12 @@ class Membership(models.Model):
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
     suspension_reason = models.TextField(_("reason of the suspension"), default="", blank=True)
     joined_at = models.DateTimeField()
+    groups = ArrayField(models.TextField(), default=list, blank=True, verbose_name=_("groups"))  # labels
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_as = models.TextField(choices=Leaving.choices, default="", blank=True)
+
+    objects: ClassVar[models.Manager[Membership]] = CurrentMembers()
+    ever: ClassVar[models.Manager[Membership]] = models.Manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -122,6 +158,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=models.Q(suspended_until=None) | ~models.Q(suspension_reason=""),
                 name="suspension_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_as="") | models.Q(left_as__in=Leaving.values, left_at__isnull=False),
+                name="only_who_left_has_left_as",
             ),
         ]
         # the viewer's memberships, once a request: by person

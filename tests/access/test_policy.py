@@ -37,7 +37,10 @@ BEGINS_IN = {
     "undo": ANY,
     "decide_appeal": {"hidden", "refused"},
 }
-OF_INSTRUCTORS = {"set_up", "edit_text", "take_edition"}
+OF_INSTRUCTORS = {
+    *("set_up", "edit_text", "take_edition"),
+    *("invite", "set_roles", "schedule", "reveal", "see_participation", "mark", "arrange_agenda", "clone"),
+}
 OF_MEMBERS = {
     "respond",
     "edit",
@@ -48,6 +51,9 @@ OF_MEMBERS = {
     "see_members",
     "report",
     "appeal",
+    "leave",
+    "see_own_participation",
+    "remove_member",
 }
 OF_STAFF = {"moderate", "lock", "reopen"}
 OF_PERSONS = {"warn": STAFF, "mute": STAFF, "suspend": {"instructor"}}
@@ -98,8 +104,12 @@ def expected(who: str, verb: str, facts: Facts) -> bool:
         return who in MAY_WRITE
     if verb == "correct_work":
         return who in (MAY_WRITE if facts.own else STAFF)
-    if verb == "see_members":
+    if verb in ("see_members", "see_own_participation"):
         return who in MEMBERS
+    if verb == "leave":
+        return who in MEMBERS or (who == "suspended" and facts.own)
+    if verb == "remove_member":
+        return who == "instructor" and not facts.own
     assert verb in OF_INSTRUCTORS
     return who == "instructor"
 
@@ -143,6 +153,9 @@ def test_the_table_says_backwards_who_may() -> None:
         "correct_work": everyone,
         "see_members": everyone,
         "requote": everyone,
+        "leave": everyone,
+        "see_own_participation": everyone,
+        "remove_member": frozenset({"instructor"}),
         **{verb: frozenset({"instructor"}) for verb in OF_INSTRUCTORS},
     }
 
@@ -194,6 +207,13 @@ SENTENCES = [
         Facts(closed=True),
         "This reading is closed. It can be read, and nothing more can be posted.",
     ),
+    (
+        "participant",
+        "respond",
+        Facts(unopened=True),
+        "This reading is not open yet. Its text can be read; responses can be posted when it opens.",
+    ),
+    ("instructor", "remove_member", OWN, "To go yourself, leave the seminar from your account page."),
     ("participant", "edit", PUBLISHED, "Only its author can do that."),
     ("instructor", "edit", PUBLISHED, "Only its author can do that."),
     (

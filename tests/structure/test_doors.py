@@ -41,6 +41,9 @@ INSIDE = {
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
     },
+    "responses/passing.py": {
+        "Response.filter",  # the author's own, towards the gate; authors by id
+    },
     "responses/placing.py": {
         "Response.filter",  # which passages are quoted, for those who moderate the reading
     },

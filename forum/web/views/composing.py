@@ -22,7 +22,7 @@ from forum.base.stamps import may_be_id
 from forum.base.text import clean
 from forum.readings.queries import Place, place_at, seminar_at
 from forum.responses.actions import facts_of_thread, post_response
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.citing import works_found
 from forum.responses.drafts import discard_draft, draft_of, save_draft
 from forum.responses.models import Response, State
@@ -127,7 +127,7 @@ def _parent(place: Place, public_id: str, viewer: Viewer) -> Response | None:
     parent = None
     if may_be_id(public_id):
         readable = Response.objects.readable_by(viewer).select_related("author")
-        readable = readable.annotate(author_as=membership_of_author())
+        readable = readable.annotate(author_as=membership_of_author(), masked=mask_of_author())
         parent = readable.filter(public_id=public_id, thread=place.thread, state=State.PUBLISHED).first()
     if parent is None:
         raise Refused(_("The response that you are answering is not here any more."))

@@ -22,7 +22,7 @@ from forum.moderation.queries import reasons_of
 from forum.moderation.waits import usual_waits
 from forum.readings.queries import Place
 from forum.responses.actions import facts_of, withdraw_response
-from forum.responses.authors import membership_of_author
+from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.drafts import draft_of
 from forum.responses.models import Response, Revision, State
 from forum.responses.writing import CitationWish, Wish
@@ -50,7 +50,7 @@ def response_at(seminar: str, public_id: str, viewer: Viewer) -> Response:
             "thread__reading__edition",
             "seminar",
         )
-        .annotate(author_as=membership_of_author())
+        .annotate(author_as=membership_of_author(), masked=mask_of_author())
         .first()
     )
     if response is None:

@@ -1,0 +1,60 @@
+"""The blind round: what others call somebody in one reading, drawn by lot, and from when they see the name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from forum.access.viewer import Viewer
+from forum.readings.models import Reading, To
+from forum.readings.round_models import Mask
+from forum.seminars.models import Membership, Role
+from forum.seminars.pseudonyms import new_pseudonym
+
+
+@transaction.atomic
+def give_masks(reading: Reading, people: Iterable[int]) -> None:
+    """A pseudonym for each of these people (by id) who has none in this reading; they are drawn one after another, in
+    an order that tells nothing, and never one by which outsiders know somebody of the seminar.
+    """
+    Reading.objects.select_for_update(no_key=True).only("pk").get(pk=reading.pk)
+    has = dict(Mask.objects.filter(reading=reading).values_list("person", "name"))
+    elsewhere = Membership.ever.filter(seminar=reading.seminar_id).values_list("pseudonym", flat=True)
+    taken = {*has.values(), *elsewhere}
+    for person in sorted(set(people) - set(has)):
+        name = new_pseudonym(frozenset(taken))
+        taken.add(name)
+        Mask.objects.create(reading=reading, person_id=person, name=name)
+
+
+def give_masks_to_all(reading: Reading) -> None:
+    """To every participant of the seminar who has none yet."""
+    if reading.is_blind:
+        members = Membership.objects.filter(seminar=reading.seminar_id, role=Role.PARTICIPANT)
+        give_masks(reading, list(members.values_list("person", flat=True)))
+
+
+def mask_to_post_under(reading: Reading, viewer: Viewer) -> Mask | None:
+    """None outside a blind round, and for staff, who post under their names. Draws one where there is none yet."""
+    if (
+        not reading.is_blind
+        or viewer.person_id is None
+        or viewer.role_in(reading.seminar_id) != Role.PARTICIPANT
+    ):
+        return None
+    mask = Mask.objects.filter(reading=reading, person=viewer.person_id).first()
+    if mask is None:
+        give_masks(reading, [viewer.person_id])
+        mask = Mask.objects.get(reading=reading, person=viewer.person_id)
+    return mask
+
+
+def are_names_shown(reading: Reading, at: dt.datetime, *, to_member: bool) -> bool:
+    """Whether the announced day has come, for a member or for somebody outside."""
+    if not reading.is_blind:
+        return True
+    if reading.names_at is None or reading.names_at > at:
+        return False
+    return to_member or reading.names_to == To.EVERYONE
