@@ -21,7 +21,7 @@ def name_of(response: Response | Row, viewer: Viewer, seminar: int) -> str:
     """
     is_own = response.author_id == viewer.person_id
     is_inside = seminar in viewer.member_of
-    said: dict[str, Any] = response.author_as or {}  # type: ignore[union-attr]
+    said: dict[str, Any] = getattr(response, "author_as", None) or {}
     name = response.author_name if isinstance(response, Row) else response.author.display_name
     if said.get("left") and not is_own:
         name = _("former member")

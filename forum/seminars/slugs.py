@@ -10,6 +10,7 @@ RESERVED = frozenset(
     invitations join essays me notices accounts admin api live help privacy accessibility healthz readyz map history
     edit withdraw report appeal import publish editions diff log stream decisions about csv export feed.atom groups
     new static calendar.ics calendar work works theme consent cases many undo referred appeals visit
+    clone lists leave words erasure marks feedback extensions codes requests reveal remind
     """.split()
 )
 LONGEST = 60

@@ -45,7 +45,10 @@ def test_nothing_but_withdrawing_is_done_in_an_archived_seminar(
     assert [verb for verb in TABLE if not may(viewer, verb, seminar, facts[verb])] == ["report"]
     assert may(make.viewer_of(ada), "report", seminar, facts["report"])
     archived = archive_seminar(seminar, by=None)
-    stay = ["withdraw", "decide_appeal", "moderate", "appeal", "see_members"]
+    stay = [
+        *("withdraw", "decide_appeal", "moderate", "appeal", "see_members"),
+        *("leave", "see_participation", "see_own_participation", "clone"),
+    ]
     assert [verb for verb in TABLE if may(viewer, verb, archived, facts[verb])] == stay
     assert not may(make.viewer_of(ada), "report", archived, facts["report"])
     assert why_not(make.viewer_of(ada), "respond", archived) == (

@@ -27,7 +27,7 @@ def test_a_reading_has_a_thread_for_each_section(seminar: Seminar, essay: Essay,
     kept = Reading.objects.get()
     assert kept == reading
     assert (kept.seminar, kept.essay, kept.edition.number) == (seminar, essay, 1)
-    assert (kept.prompt, kept.opens_at, kept.due_at, kept.closes_at) == ("Where?", NOON, due, None)
+    assert (kept.prompt, kept.opens_at, kept.due_at, kept.closes_at) == ("Where?", None, due, None)
     threads = Thread.objects.filter(reading=reading).order_by("section")
     assert [(t.section.slug, t.prompt, t.locked_at) for t in threads] == [
         ("water", "", None),

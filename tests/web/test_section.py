@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from forum.access.policy import Facts, may
+from forum.base.stamps import now
 from forum.essays.models import Passage
 from forum.people.models import Person
 from forum.readings.models import Thread
@@ -117,7 +118,7 @@ def test_others_are_told_why_not(
 def test_a_locked_thread_says_so_and_offers_nothing(thread: Thread, ada: Person) -> None:
     make.response(thread, ada)
     assert NEW in pages.get(signed_in(ada), SECTION).links()
-    Thread.objects.update(locked_at=thread.reading.opens_at)
+    Thread.objects.update(locked_at=now())
     page = pages.get(signed_in(ada), SECTION)
     assert "This thread is locked. It can be read, and nothing more can be posted." in page.words(
         "//p[@class='notice']"

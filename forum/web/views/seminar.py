@@ -22,6 +22,7 @@ from forum.web.drawn_changed import drawn_changed
 from forum.web.drawn_notices import BRIEFLY, drawn_notices
 from forum.web.drawn_seminar import drawn_drafts, feed_of, fortnight_of, listed
 from forum.web.pages import page, zone_for
+from forum.web.seminar_tools import tools_of
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 
@@ -43,6 +44,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "to_you": drawn_notices(new_for(viewer, where), viewer, most_quoted=BRIEFLY),
             "may_respond": may(viewer, "respond", where),
             "may_bring_in": may(viewer, "edit_text", where),
+            "tools": tools_of(where, viewer),
             "moderation": _moderation(where, viewer),
             **_people(where, viewer),
             **_way_in(where, viewer),
