@@ -10,6 +10,7 @@ from forum.notices.visible import told_to
 from forum.seminars.models import MODERATORS, Membership, Role, Seminar
 
 FOR_ALL = (Kind.REPLY, Kind.DECISION, Kind.APPEAL, Kind.ROLE, Kind.PASSAGE)
+FOR_PARTICIPANTS = (Kind.DUE, Kind.REMINDED, Kind.RELEASED, Kind.REVEAL)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def _kinds_for(role: str) -> set[Kind]:
     found = set(FOR_ALL)
     if role in MODERATORS:
         found |= FOR_MODERATORS
+    if role == Role.PARTICIPANT:
+        found |= set(FOR_PARTICIPANTS)
     if role == Role.INSTRUCTOR:
-        found.add(Kind.VISIT)
+        found |= {Kind.VISIT, Kind.ASKED}
     return found

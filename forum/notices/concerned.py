@@ -17,6 +17,7 @@ from forum.people.models import Person
 from forum.readings.models import Reading
 from forum.responses.loose import ASKS
 from forum.responses.models import Response, State
+from forum.seminars.joining_models import Founding, Invitation
 from forum.seminars.models import MODERATORS, Membership, Role, Visit
 
 
@@ -172,6 +173,46 @@ def _of_visit(event: Event) -> list[Told]:
     ]
 
 
+def _of_part(kind: Kind) -> Callable[[Event], list[Told]]:
+    """Each person of the event, with what is missing of their part in a reading, and by when."""
+
+    def concerned(event: Event) -> list[Told]:
+        missing, due = event.facts.get("missing", {}), event.facts.get("due", {})
+        return [
+            Told(
+                person,
+                kind,
+                None,
+                {
+                    "reading": event.object_id,
+                    "missing": missing.get(str(person), {}),
+                    "due": due.get(str(person), ""),
+                },
+            )
+            for person in event.facts.get("people", [])
+        ]
+
+    return concerned
+
+
+def _of_asking(event: Event) -> list[Told]:
+    """Somebody who was invited under one address asks to be let in under another: the instructors say."""
+    invitation = Invitation.objects.filter(pk=event.object_id, used_at=None, withdrawn_at=None).first()
+    if invitation is None or invitation.asked_by_id is None:
+        return []
+    instructors = Membership.objects.filter(seminar=invitation.seminar_id, role=Role.INSTRUCTOR)
+    facts = {"invitation": invitation.public_id}
+    return [
+        Told(person, Kind.ASKED, None, facts)
+        for person in instructors.order_by("pk").values_list("person", flat=True)
+    ]
+
+
+def _of_founding(event: Event) -> list[Told]:
+    founding = Founding.objects.filter(pk=event.object_id, seminar__isnull=False).first()
+    return [Told(founding.person_id, Kind.FOUNDED)] if founding is not None else []
+
+
 _BY_KIND: dict[str, Callable[[Event], list[Told]]] = {
     "response.posted": _of_posting,
     "response.edited": _of_posting,
@@ -181,4 +222,10 @@ _BY_KIND: dict[str, Callable[[Event], list[Told]]] = {
     "member.added": _of_role,
     "edition.taken": _of_edition,
     "visit.began": _of_visit,
+    "reading.due_tomorrow": _of_part(Kind.DUE),
+    "reading.reminded": _of_part(Kind.REMINDED),
+    "reading.released": _of_part(Kind.RELEASED),
+    "reading.reveal_asked": _of_part(Kind.REVEAL),
+    "invitation.asked": _of_asking,
+    "seminar.granted": _of_founding,
 }

@@ -26,7 +26,10 @@ _POSITION = Subquery(
         section=OuterRef("thread__section"), edition=OuterRef("thread__reading__edition")
     ).values("position")[:1]
 )
-ABOUT_ONESELF = (Kind.REPLY, Kind.DECISION, Kind.APPEAL, Kind.ROLE)
+ABOUT_ONESELF = (
+    *(Kind.REPLY, Kind.DECISION, Kind.APPEAL, Kind.ROLE),
+    *(Kind.DUE, Kind.REMINDED, Kind.RELEASED, Kind.REVEAL),
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from forum.seminars.models import MODERATORS, Membership, Role
 
 _ABOUT_WORDS = (Kind.REPLY, Kind.DECISION, Kind.APPEAL)
 _REFERRED = (Kind.REPORTED, Kind.APPEALED)
+_OF_ONE_S_PART = (Kind.DUE, Kind.REMINDED, Kind.RELEASED, Kind.REVEAL)
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def visible_to(eyes: Eyes) -> QuerySet[Notice]:
         | Q(kind__in=_REFERRED) & ~own & ~Q(seminar__in=eyes.staff) & is_outside & waits
         | Q(kind=Kind.ROLE) & (reads_seminar | Q(seminar__in=eyes.belongs))
         | Q(kind=Kind.PASSAGE) & reads_seminar
-        | Q(kind=Kind.VISIT, seminar__in=eyes.instructs),
+        | Q(kind__in=_OF_ONE_S_PART, seminar__in=eyes.member_of)
+        | Q(kind=Kind.FOUNDED)
+        | Q(kind__in=(Kind.VISIT, Kind.ASKED), seminar__in=eyes.instructs),
         person=eyes.person,
     )

@@ -1,13 +1,9 @@
-"""What a notice says, in words: the same sentence on a page and in a mail.
-
-A sentence is a pattern and its parts, so that a page can make names and links of the parts, and a mail plain text.
-"""
+"""What a notice says, in words: the same sentence on a page and in a mail."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,35 +14,16 @@ from django.utils.translation import ngettext
 from forum.access.viewer import Viewer
 from forum.base.markup import plain
 from forum.moderation.models import Act
+from forum.notices import wording_parts
 from forum.notices.items import Item
 from forum.notices.models import Kind
+from forum.notices.sayings import Saying as Saying
 from forum.responses import holds
 from forum.responses.models import Bearing, Response, Stance, State
 from forum.responses.names import name_of
 from forum.seminars.models import Role
 
 MOST_QUOTED = 300
-
-
-@dataclass(frozen=True)
-class Saying:
-    """`pattern` names its `parts` in braces. `what` is the part that leads to `path`; "" where the whole does."""
-
-    pattern: str
-    parts: dict[str, str] = field(default_factory=dict)
-    path: str = ""
-    stance: str = ""
-    quote: str = ""
-    language: str = ""
-    place: str = ""  # the essay
-    reason: str = ""
-    note: str = ""
-    next_step: str = ""  # what it means, and what one can do
-
-    @property
-    def sentence(self) -> str:
-        """In plain words, without the stop at its end."""
-        return self.pattern.format(**self.parts)
 
 
 def say(item: Item, viewer: Viewer) -> Saying:
@@ -336,4 +313,10 @@ _BY_KIND: dict[Kind, Callable[[Item, Viewer], Saying]] = {
     Kind.APPEALED: _appealed,
     Kind.HELD: _held,
     Kind.VISIT: _visit,
+    Kind.DUE: wording_parts.due,
+    Kind.REMINDED: wording_parts.reminded,
+    Kind.RELEASED: wording_parts.released,
+    Kind.REVEAL: wording_parts.reveal,
+    Kind.ASKED: wording_parts.asked,
+    Kind.FOUNDED: wording_parts.founded,
 }

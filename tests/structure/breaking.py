@@ -11,12 +11,12 @@ Rows = dict[str, Any]
 Breach = Callable[[Rows], object]
 
 
-def bent(name: str, **changes: Any) -> Breach:
+def bent(name: str, /, **changes: Any) -> Breach:
     """A row of that name is changed in place."""
     return lambda rows: type(rows[name])._default_manager.filter(pk=rows[name].pk).update(**changes)
 
 
-def twin(name: str, **changes: Any) -> Breach:
+def twin(name: str, /, **changes: Any) -> Breach:
     """A row of that name is inserted once more, but for `changes`."""
 
     def insert(rows: Rows) -> object:

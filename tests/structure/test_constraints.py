@@ -21,7 +21,7 @@ from forum.responses.edition_models import Preview, Proposal, Stand
 from forum.responses.models import Citation, Draft, Revision, Tally
 from forum.seminars.models import Membership, Seminar
 from tests import make
-from tests.structure import moderation_rows
+from tests.structure import moderation_rows, round_rows
 from tests.structure.breaking import Breach, Rows, bent, twin
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
@@ -68,6 +68,7 @@ def rows(thread: Thread, ada: Person, ben: Person, instructor: Person) -> Rows:
         "ruling": Ruling.objects.get(),
         **_of_editions(thread, ada, root),
         **moderation_rows.rows_of_moderation(asked, ben, instructor),
+        **round_rows.rows_of_rounds(root, ada, instructor),
     }
 
 
@@ -148,6 +149,7 @@ BREACHES: dict[str, Breach] = {
     "preview_is_of_something": bent("preview", manuscript=None),
     "one_proposal_per_passage": twin("proposal"),
     **moderation_rows.BREACHES,
+    **round_rows.BREACHES,
 }
 MORE_BREACHES: list[tuple[str, Breach]] = [
     ("a_dispute_has_a_ground_and_nothing_else_has", bent("reply", ground="")),
@@ -161,6 +163,7 @@ MORE_BREACHES: list[tuple[str, Breach]] = [
     ("citation_says_where", bent("citation", whole_work=True)),
     ("changed_says_where_and_detached_nothing", bent("placement", exact="words")),
     *moderation_rows.MORE_BREACHES,
+    *round_rows.MORE_BREACHES,
 ]
 
 
@@ -221,4 +224,5 @@ def test_good_rows_are_taken(rows: Rows) -> None:
     twin("report", by_id=rows["membership"].person_id)(rows)
     bent("request", answered_at=NOON, answer="kept", because="It is one.")(rows)
     bent("thread", locked_at=NOON, locked_until=NOON)(rows)
+    round_rows.good_ones(rows)
     assert Seminar.objects.count() == 1
