@@ -86,6 +86,14 @@ ACTS: tuple[tuple[Any, dict[str, Any]], ...] = (
         },
     ),
     (
+        gettext_lazy("Marks"),
+        {
+            "marks.released": gettext_lazy("Marks and feedback released"),
+            "mark.set": gettext_lazy("Mark set by hand"),
+            "mark.unset": gettext_lazy("Computed mark restored"),
+        },
+    ),
+    (
         gettext_lazy("The seminar"),
         {
             "policy.changed": gettext_lazy("Settings changed"),
@@ -131,6 +139,9 @@ _PLAIN: dict[str, Any] = {
     "case.noted": gettext_lazy("{who} wrote a note for the staff on {response}."),
     "thread.reopen": gettext_lazy("{who} reopened {place}."),
     "member.warn": gettext_lazy("{who} warned {whom}."),
+    "marks.released": gettext_lazy("{who} released marks and feedback of a reading."),
+    "mark.set": gettext_lazy("{who} set a mark of {whom} by hand."),
+    "mark.unset": gettext_lazy("{who} took back a mark of {whom} that was set by hand."),
     "visit.began": gettext_lazy("{who} entered this seminar, to read what its moderators read."),
     "visit.ended": gettext_lazy("{who} left this seminar."),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -169,8 +170,6 @@ def test_words_have_an_end(reading: Reading, ada: Person, instructor: Person) ->
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_one_is_told(reading: Reading, ada: Person, instructor: Person) -> None:
     member = of(ada, reading.seminar)
-    outcomes = together(
-        [lambda n=n: write(member, reading, instructor, words=f"Words {n}") for n in range(4)]
-    )
+    outcomes = together([partial(write, member, reading, instructor, words=f"Words {n}") for n in range(4)])
     assert sorted(type(o).__name__ for o in outcomes) == ["Conflict", "Conflict", "Conflict", "Feedback"]
     assert Feedback.objects.count() == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -135,6 +136,6 @@ def test_nothing_and_no_reason_are_said_together(reading: Reading, ada: Person, 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_once_one_is_told(reading: Reading, ada: Person, instructor: Person) -> None:
     member = of(ada, reading.seminar)
-    outcomes = together([lambda n=n: mark(member, reading, instructor, points=str(n)) for n in range(4)])
+    outcomes = together([partial(mark, member, reading, instructor, points=str(n)) for n in range(4)])
     assert sorted(type(o).__name__ for o in outcomes) == ["Conflict", "Conflict", "Conflict", "Override"]
     assert (Override.objects.count(), verify(reading.seminar).ok) == (1, True)
