@@ -15,7 +15,8 @@ from forum.seminars.models import Seminar
 
 PAGE = 50
 KEY = re.compile(r"[0-9a-f]{32}")  # the random part of an id
-NOT_FOR_SUBJECTS = ("case.noted",)  # what staff write for each other
+# what staff write for each other, and marks before their release
+NOT_FOR_SUBJECTS = ("case.noted", "mark.set", "mark.unset")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def key_of(entry: LogEntry) -> str:
 def own_log_of(viewer: Viewer, *, most: int = PAGE) -> list[LogEntry]:
     """The latest entries that are about the viewer, over all seminars, newest first, each with its seminar; one query.
 
-    Nothing that is kept from them, and nothing that staff wrote for each other.
+    Nothing that is kept from them, nothing that staff wrote for each other, no mark before its release.
     """
     if viewer.person_id is None:
         return []

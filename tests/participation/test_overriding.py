@@ -11,6 +11,7 @@ import pytest
 
 from forum.base.errors import Conflict, Invalid, Missing, Refused
 from forum.ledger.models import Event, LogEntry
+from forum.ledger.queries import own_log_of
 from forum.ledger.verifying import verify
 from forum.participation.models import Override
 from forum.participation.overriding import set_mark, unset_mark, version_of
@@ -139,3 +140,11 @@ def test_of_two_at_once_one_is_told(reading: Reading, ada: Person, instructor: P
     outcomes = together([partial(mark, member, reading, instructor, points=str(n)) for n in range(4)])
     assert sorted(type(o).__name__ for o in outcomes) == ["Conflict", "Conflict", "Conflict", "Override"]
     assert (Override.objects.count(), verify(reading.seminar).ok) == (1, True)
+
+
+def test_its_person_hears_nothing_of_it_before_the_release(
+    reading: Reading, ada: Person, instructor: Person
+) -> None:
+    mark(of(ada, reading.seminar), reading, instructor)
+    assert LogEntry.objects.filter(subject=ada, act="mark.set").exists()
+    assert [e for e in own_log_of(make.viewer_of(ada)) if e.act == "mark.set"] == []
