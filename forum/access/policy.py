@@ -34,6 +34,8 @@ class Facts:
     closed: bool = False
     unopened: bool = False
     removed_in: int = 0  # number of the edition that has the section no more
+    by_link: bool = False  # the viewer holds a code that still lets people in
+    full: bool = False  # the seminar has as many members as it takes
 
 
 NOTHING = Facts()
@@ -188,7 +190,7 @@ SEEN_ON_A_VISIT = frozenset({"see_members", "moderate"})
 def why_not(viewer: Viewer, verb: str, seminar: Seminar, facts: Facts = NOTHING) -> str:
     """ "" if the viewer may, otherwise the sentence that says why not. Raises KeyError for an unknown verb."""
     if verb == "join":
-        return _why_not_join(viewer, seminar)
+        return _why_not_join(viewer, seminar, facts)
     row = TABLE[verb]
     if viewer.person is None:
         return _("Sign in to do that.")
@@ -221,16 +223,26 @@ def _refusal(whom: str, viewer: Viewer, seminar: Seminar) -> str:
     return _("Only instructors of this seminar can do that.")
 
 
-def _why_not_join(viewer: Viewer, seminar: Seminar) -> str:
+def _why_not_join(viewer: Viewer, seminar: Seminar, facts: Facts) -> str:
     if viewer.person is None:
         return _("Sign in to join.")
     if seminar.pk in viewer.memberships:
         return _("You belong to this seminar already.")
     if seminar.archived_at is not None:
         return _("This seminar is archived. It can be read, and nobody joins any more.")
-    if not seminar.is_public or seminar.joining != Joining.OPEN:
-        return _("This seminar is not open to joining. Its instructors add members.")
+    if sentence := _why_not_by_this_way(seminar, is_by_link=facts.by_link):
+        return sentence
+    if facts.full:
+        return _("This seminar has as many members as it takes. Its instructors may still invite you.")
     return ""
+
+
+def _why_not_by_this_way(seminar: Seminar, *, is_by_link: bool) -> str:
+    if seminar.joining == Joining.CLOSED:
+        return _("This seminar is not open to joining. Its instructors add members.")
+    if is_by_link or (seminar.is_public and seminar.joining == Joining.OPEN):
+        return ""
+    return _("One joins this seminar by a link. Its instructors have it.")
 
 
 def why_not_edit_text(viewer: Viewer, home: Seminar | None) -> str:

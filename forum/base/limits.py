@@ -57,6 +57,13 @@ def take_each(key: str, windows: Sequence[Window], *, now: dt.datetime) -> Wait 
     return Wait(max(1, math.ceil(end - now.timestamp())))
 
 
+def spent(key: str, *, limit: int, seconds: int, now: dt.datetime) -> Wait | None:
+    """How long to wait where nothing of the window of `now` is left; takes nothing. For limits on wrong tries alone."""
+    start = int(now.timestamp()) // seconds * seconds
+    used = Allowance.objects.filter(key=f"{key}/{seconds}", window_start=_moment(start), count__gte=limit)
+    return Wait(max(1, math.ceil(start + seconds - now.timestamp()))) if used.exists() else None
+
+
 def _taken(cursor: Any, names: Sequence[str], starts: dict[str, int], limits: dict[str, int]) -> set[str]:
     rows = ", ".join(["(%s, %s, 1)"] * len(names))
     cases = " ".join(["WHEN %s THEN %s"] * len(names))

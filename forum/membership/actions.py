@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from forum.access.policy import require
 from forum.access.viewer import Viewer
 from forum.base.errors import Invalid, Refused
 from forum.base.stamps import now
@@ -75,7 +74,7 @@ def add_member(
     Seminar.objects.select_for_update().get(pk=seminar.pk)  # two demotions at once must not both succeed
     membership = Membership.objects.filter(seminar=seminar, person=person).first()
     if membership is None:
-        membership = _admitted(seminar, person, role, consents=consents, groups=groups, at=at)
+        membership = admitted(seminar, person, role, consents=consents, groups=groups, at=at)
         told_at = at if role in MODERATORS and by != person else None
         record("member.added", membership, seminar=seminar, actor=by, at=at, tell_at=told_at, role=str(role))
         if role in MODERATORS:
@@ -95,7 +94,7 @@ def _change_role(membership: Membership, role: str, *, by: Person | None, at: dt
     log(kind, membership, seminar=seminar, actor=by, subject=person, at=at, before=before, after=role)
 
 
-def _admitted(
+def admitted(
     seminar: Seminar,
     person: Person,
     role: str,
@@ -131,29 +130,6 @@ def _keep_an_instructor(seminar: Seminar, membership: Membership, role: str, at:
         return
     if not acting_instructors(seminar.pk, at=at).exclude(pk=membership.pk).exists():
         raise Refused(_("A seminar keeps at least one instructor. Make somebody else an instructor first."))
-
-
-@transaction.atomic
-def join_seminar(
-    seminar: Seminar, *, viewer: Viewer, consents: bool, at: dt.datetime | None = None
-) -> Membership:
-    """A signed-in reader becomes a participant of an open seminar; joining twice is joining once.
-
-    Who does not consent takes part all the same; those outside see a pseudonym in place of the name. Raises Refused
-    where the seminar is not open.
-    """
-    at = at or now()
-    if viewer.person is not None and seminar.pk in viewer.memberships:
-        return viewer.memberships[seminar.pk]
-    require(viewer, "join", seminar)
-    if viewer.person is None:
-        raise Refused(_("Sign in to join."))
-    Seminar.objects.select_for_update().get(pk=seminar.pk)  # several tabs at once join once
-    membership = Membership.objects.filter(seminar=seminar, person=viewer.person).first()
-    if membership is None:
-        membership = _admitted(seminar, viewer.person, Role.PARTICIPANT, consents=consents, at=at)
-        record("member.joined", membership, seminar=seminar, actor=viewer.person, at=at)
-    return membership
 
 
 @transaction.atomic

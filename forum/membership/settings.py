@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -36,22 +36,21 @@ MODERATION = (
     "holds_rate",
     "arbiter",
 )
-SETTINGS = frozenset(
-    [
-        *MODERATION,
-        "title",
-        "label",
-        "term",
-        "language",
-        "zone",
-        "is_public",
-        "joining",
-        "least_words",
-        "edit_minutes",
-        "posts_per_minute",
-        "posts_per_hour",
-    ]
+# what the seminar is, who reads it, how one joins, and the bounds of responses; set on the same page
+IDENTITY = (
+    "title",
+    "label",
+    "term",
+    "language",
+    "zone",
+    "is_public",
+    "joining",
+    "most_members",
+    "least_words",
+    "edit_minutes",
+    "grace_minutes",
 )
+SETTINGS = frozenset([*MODERATION, *IDENTITY, "posts_per_minute", "posts_per_hour"])
 TEXTS = frozenset(
     {"title", "label", "term", "held_words"}
 )  # what somebody wrote; the others are short values
@@ -62,6 +61,8 @@ _NUMBERS = {
     "holds_rate": (0, 1_000),
     "least_words": (1, 1_000),
     "edit_minutes": (0, 7 * 24 * 60),
+    "grace_minutes": (0, 24 * 60),
+    "most_members": (0, 100_000),
     "posts_per_minute": (1, 1_000_000),
     "posts_per_hour": (1, 1_000_000),
 }
@@ -130,10 +131,33 @@ def _why_not(name: str, value: Any) -> str:
     return held_words.why_no_list(value) if name == "held_words" else ""
 
 
-def version_of(seminar: Seminar) -> str:
-    """Of what is set about moderation: a form carries it, and whoever saves after somebody else is told."""
-    said = [str(getattr(seminar, "arbiter_id" if name == "arbiter" else name)) for name in MODERATION]
+def why_not_joining(joining: str, *, is_public: bool) -> str:
+    """ "" where people can join so, else why not: nobody finds a private seminar by themselves."""
+    if joining == Joining.OPEN and not is_public:
+        return _(
+            "Outsiders do not see a private seminar, so nobody could join it. Choose the link, or invitations."
+        )
+    return ""
+
+
+def version_of(seminar: Seminar, names: Sequence[str] = MODERATION) -> str:
+    """Of what one of the forms sets: it carries it, and whoever saves after somebody else is told."""
+    said = [str(getattr(seminar, "arbiter_id" if name == "arbiter" else name)) for name in names]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def set_identity(
+    seminar: Seminar, *, viewer: Viewer, seen: str, at: dt.datetime | None = None, **fields: object
+) -> Seminar:
+    """An instructor's choice of some of `IDENTITY`; otherwise as `set_moderation`."""
+    require(viewer, "set_up", seminar)
+    if others := fields.keys() - set(IDENTITY):
+        raise KeyError(*sorted(others))
+    is_public = bool(fields.get("is_public", seminar.is_public))
+    if sentence := why_not_joining(str(fields.get("joining", seminar.joining)), is_public=is_public):
+        checked_settings(fields)
+        raise Invalid({"joining": [sentence]})
+    return change_settings(seminar, by=viewer.person, at=at, seen=seen, among=IDENTITY, **fields)
 
 
 def set_moderation(
@@ -147,17 +171,24 @@ def set_moderation(
     require(viewer, "set_up", seminar)
     if others := fields.keys() - set(MODERATION):
         raise KeyError(*sorted(others))
-    return change_settings(seminar, by=viewer.person, at=at, seen=seen, **fields)
+    return change_settings(seminar, by=viewer.person, at=at, seen=seen, among=MODERATION, **fields)
 
 
 @transaction.atomic
 def change_settings(
-    seminar: Seminar, *, by: Person | None, at: dt.datetime | None = None, seen: str = "", **fields: object
+    seminar: Seminar,
+    *,
+    by: Person | None,
+    at: dt.datetime | None = None,
+    seen: str = "",
+    among: Sequence[str] = MODERATION,
+    **fields: object,
 ) -> Seminar:
     """New values for some of `SETTINGS`; what stays the same is no change and no event.
 
-    The caller is an administrator's page, or `set_moderation`. Raises Invalid by field, Refused where words that were
-    written behind closed doors would be shown to everyone, and Conflict where `seen` is another `version_of` it.
+    The caller is an administrator's page, `set_moderation` or `set_identity`. Raises Invalid by field, Refused where
+    words that were written behind closed doors would be shown to everyone, and Conflict where `seen` is another
+    `version_of` it and of what stands `among` the same form.
     """
     at = at or now()
     checked = checked_settings(fields)
@@ -165,7 +196,7 @@ def change_settings(
     changed = sorted(name for name, value in checked.items() if getattr(seminar, name) != value)
     if not changed:
         return seminar
-    if seen and seen != version_of(seminar):
+    if seen and seen != version_of(seminar, among):
         raise Conflict(_("Somebody else has changed these settings meanwhile. Both are below."), seminar)
     if checked.get("arbiter") is not None:
         _require_no_staff(seminar, checked["arbiter"])

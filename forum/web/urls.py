@@ -48,6 +48,7 @@ urlpatterns = [
     path("help/", pages.help_page, name="help"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    *routes_founding.urlpatterns,
     path("s/<slug:seminar>/", seminar.seminar, name="seminar"),
     # words of a seminar's own pages stand before essays' addresses, which never are one of them
     path(RESPONSE, responses.show, name="response"),
@@ -75,7 +76,6 @@ urlpatterns = [
     *routes_notices.urlpatterns,
     *routes_settings.urlpatterns,
     *routes_agenda.urlpatterns,
-    *routes_founding.urlpatterns,
     *routes_invitations.urlpatterns,
     *routes_marks.urlpatterns,
     *routes_participation.urlpatterns,

@@ -10,7 +10,8 @@ import pytest
 from forum.access.viewer import Viewer
 from forum.base.errors import Refused
 from forum.ledger.models import Event
-from forum.membership.actions import consent_to_readers, join_seminar, withdraw_consent
+from forum.membership.actions import consent_to_readers, withdraw_consent
+from forum.membership.entrances import join_seminar
 from forum.people.models import Person
 from forum.seminars.models import Membership, Seminar
 from forum.seminars.pseudonyms import WORDS, new_pseudonym
@@ -91,7 +92,7 @@ def test_a_seminar_that_is_not_open_is_joined_by_nobody(
     with pytest.raises(Refused) as refusal:
         join_seminar(private_seminar, viewer=make.viewer_of(outsider), consents=True)
     assert refusal.value.sentence == "This seminar is not open to joining. Its instructors add members."
-    seminar.joining = "closed"
+    Seminar.objects.filter(pk=seminar.pk).update(joining="closed")
     with pytest.raises(Refused):
         join_seminar(seminar, viewer=make.viewer_of(outsider), consents=True)
     assert not Membership.objects.filter(person=outsider).exists()

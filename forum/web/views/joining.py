@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.membership.actions import consent_to_readers, join_seminar, withdraw_consent
+from forum.membership.actions import consent_to_readers, withdraw_consent
+from forum.membership.entrances import join_seminar
 from forum.readings.queries import seminar_at
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
