@@ -1,0 +1,139 @@
+"""Erasing what somebody wrote: asked for, seen by administrators, done, and done again after a restore.
+
+What goes and what stays, column by column, is said in `exchange.registry`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections import Counter
+
+from django.db import transaction
+
+from forum.access.policy import may
+from forum.access.viewer import Viewer
+from forum.base.errors import Missing, Refused
+from forum.base.stamps import now
+from forum.exchange.forgetting import forget_account, forget_part, why_not_forget
+from forum.exchange.models import Erasure
+from forum.ledger.log import erase_words, log
+from forum.ledger.models import LogEntry
+from forum.ledger.recording import record
+from forum.moderation.forgetting import forget_about_person, forget_about_responses, log_about
+from forum.participation.forgetting import forget_said_of
+from forum.people.models import Person
+from forum.responses.actions import facts_of, withdraw_response
+from forum.responses.emptying import empty_response, throw_away_drafts, written_by
+from forum.responses.models import Response
+from forum.seminars.models import Membership
+
+RECEIPT = 16  # bytes
+
+
+@transaction.atomic
+def ask_for_erasure(
+    viewer: Viewer, *, response: Response | None = None, at: dt.datetime | None = None
+) -> Erasure:
+    """Of one response of one's own, which is withdrawn at once where it can be; or of everything. Asking twice is once.
+
+    `response` came through the door. Raises Missing for somebody else's, and Refused where nobody would be left to
+    teach or to administer.
+    """
+    at = at or now()
+    person = viewer.person
+    if person is None or (response is not None and response.author_id != person.pk):
+        raise Missing
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # a double press asks once
+    if response is None:
+        if sentence := why_not_forget(person):
+            raise Refused(sentence)
+    elif may(viewer, "withdraw", response.seminar, facts_of(response, viewer)):
+        withdraw_response(response, viewer=viewer, at=at)
+    asked = Erasure.objects.filter(person=person, response=response, seminar=None, done_at=None).first()
+    if asked is None:
+        asked = Erasure.objects.create(person=person, response=response, asked_at=at)
+        seminar = response.seminar if response else None
+        record("erasure.asked", asked, seminar=seminar, actor=person, at=at)
+    return asked
+
+
+@transaction.atomic
+def take_back(erasure: Erasure, *, viewer: Viewer, at: dt.datetime | None = None) -> None:
+    """Who asked asks no more, while it is not done. Raises Missing for anybody else's, and where it is done."""
+    found = Erasure.objects.select_for_update().filter(pk=erasure.pk, person=viewer.person_id, done_at=None)
+    if not found:
+        raise Missing
+    record("erasure.taken_back", erasure, seminar=None, actor=viewer.person, at=at or now())
+    found.delete()
+
+
+@transaction.atomic
+def erase(erasure: Erasure, *, by: Person | None, at: dt.datetime | None = None) -> Erasure:
+    """Does it, once, with a receipt; `by` is an administrator, the person where they leave, None on the command line.
+
+    Raises Refused where the person is the only instructor or administrator by now.
+    """
+    at = at or now()
+    locked = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
+    erasure = Erasure.objects.select_related("person", "seminar", "response").get(pk=locked.pk)
+    if erasure.done_at is not None:
+        return erasure
+    counted = carry_out(erasure, by=by, at=at)
+    erasure.done_at, erasure.done_by = at, by
+    erasure.receipt, erasure.counted = secrets.token_hex(RECEIPT), counted
+    erasure.save(update_fields=["done_at", "done_by", "receipt", "counted"])
+    return erasure
+
+
+@transaction.atomic
+def carry_out(erasure: Erasure, *, by: Person | None, at: dt.datetime) -> dict[str, int]:
+    """All that it asks for, also a second time; how many rows of each kind were emptied. The log comes last: whoever
+    locks the end of one waits for nothing else.
+    """
+    person = erasure.person
+    is_all = erasure.seminar is None and erasure.response is None
+    if is_all and (sentence := why_not_forget(person)):
+        raise Refused(sentence)
+    counted = Counter[str]()
+    left = (
+        list(Membership.objects.filter(person=person).select_related("seminar", "person")) if is_all else []
+    )
+    responses = [erasure.response] if erasure.response else written_by(person, erasure.seminar)
+    for response in responses:
+        counted += empty_response(response, at=at)
+    ids = [response.pk for response in responses]
+    counted += forget_about_responses(ids)
+    if erasure.response is None:
+        counted["drafts"] += throw_away_drafts(person, erasure.seminar)
+        counted += forget_part(person, erasure.seminar, at=at)
+        counted += forget_said_of(person, seminar=erasure.seminar)
+    else:
+        counted += forget_said_of(person, responses=ids)
+    if is_all:
+        counted += forget_about_person(person)
+        counted += forget_account(person, at=at)
+    public_ids = [response.public_id for response in responses]
+    entries = log_about(person=person if is_all else None, public_ids=public_ids)
+    counted["log"] = _write_log(entries, left, by=by, at=at)
+    seminar = erasure.response.seminar if erasure.response else erasure.seminar
+    record("erasure.done", erasure, seminar=seminar, actor=by, at=at)
+    return {name: number for name, number in sorted(counted.items()) if number}
+
+
+def _write_log(entries: list[LogEntry], left: list[Membership], *, by: Person | None, at: dt.datetime) -> int:
+    """Erases what was said with these entries, and notes who is gone; one seminar after the other."""
+    erased = 0
+    for seminar in sorted({entry.seminar_id for entry in entries} | {m.seminar_id for m in left}):
+        for membership in (m for m in left if m.seminar_id == seminar):
+            log(
+                "member.left",
+                membership,
+                seminar=membership.seminar,
+                actor=membership.person,
+                subject=membership.person,
+                at=at,
+            )
+        for entry in (e for e in entries if e.seminar_id == seminar):
+            erased += erase_words(entry, actor=by, at=at) is not None
+    return erased
