@@ -108,3 +108,10 @@ class Viewer:
     def may_read(self, seminar: Seminar) -> bool:
         """Whether the seminar exists for this viewer at all."""
         return seminar.is_public or seminar.pk in self.member_of
+
+
+def any_member_of(seminar: int) -> Viewer:
+    """Somebody who belongs to a seminar (by id) and is nobody in particular: what is said to all of its members."""
+    viewer = Viewer()
+    viewer.__dict__["member_of"] = frozenset({seminar})
+    return viewer

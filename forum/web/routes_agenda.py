@@ -1,7 +1,11 @@
-"""The addresses of agenda."""
+"""The address of the agenda for the hour before class."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from forum.web.views import agenda
+
+urlpatterns: list[URLPattern] = [
+    path("s/<slug:seminar>/agenda/", agenda.agenda, name="agenda"),
+]

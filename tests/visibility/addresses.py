@@ -57,6 +57,11 @@ def _of_response(end: str, posts: dict[str, str] | None = None) -> Callable[[Wor
     return asks
 
 
+def _agenda(world: World, ground: Ground) -> Asks:
+    page = f"{ground.base}agenda/"
+    return [Ask(page), Ask(page, post={"do": "name", "seen": "0"}), Ask(page, post={"do": "up-i9", "seen": "7"})]
+
+
 def _section(world: World, ground: Ground) -> Asks:
     path = ground.section
     looks = [
@@ -252,6 +257,7 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "requote": _of_response("requote/", posts={"act": "anew", "quote": "nowhere"}),
     "publish": _publish,
     "settings": _settings,
+    "agenda": _agenda,
     "log": _log,
     "stream": _stream,
     "moderation": _queue,

@@ -1,0 +1,150 @@
+"""What to talk about in the hour before class: proposed from the argument of a reading, then arranged by hand.
+
+An arranged agenda keeps ids and what the instructor wrote. Words of responses are read when it is shown, of published
+ones alone, through the one rule of visibility.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Length
+
+from forum.access.viewer import Viewer
+from forum.readings.models import Reading, Thread
+from forum.responses.authors import mask_of_author, membership_of_author
+from forum.responses.models import Bearing, Citation, Response, Stance, State
+from forum.seminars.models import Membership, Role
+
+Item = dict[
+    str, str
+]  # "id", "kind", and by kind: "passage" "dispute" "reply", "response", "section", "words"
+
+PASSAGES, OPEN, CLAIMS, QUIET = 3, 4, 3, 6  # so many of each fit on a page
+KINDS = ("passage", "open", "unsourced", "quiet", "prompt", "line")
+SAID_LITTLE = 2  # responses in a reading: who has said no more counts as quiet
+
+
+def published_in(reading: Reading, viewer: Viewer) -> QuerySet[Response]:
+    """Published responses of a reading that the viewer may read."""
+    return Response.objects.readable_by(viewer).filter(thread__reading=reading, state=State.PUBLISHED)
+
+
+def disputes_of(reading: Reading, passage: str, viewer: Viewer) -> list[str]:
+    """Public ids of the disputes of a passage (its public id), the first first."""
+    found = published_in(reading, viewer).filter(
+        parent=None, stance=Stance.DISPUTE, passage__public_id=passage
+    )
+    return list(found.order_by("posted_at", "pk").values_list("public_id", flat=True))
+
+
+def replies_against(reading: Reading, dispute: str, viewer: Viewer) -> list[str]:
+    """Public ids of what somebody else says against a dispute, directly under it, the first first."""
+    against = Q(stance=Stance.DISPUTE) | Q(stance=Stance.SOURCE, bearing=Bearing.CHALLENGES)
+    found = published_in(reading, viewer).filter(against, parent__public_id=dispute)
+    found = found.exclude(author=F("parent__author"))
+    return list(found.order_by("posted_at", "pk").values_list("public_id", flat=True))
+
+
+def proposed(reading: Reading, viewer: Viewer) -> list[Item]:
+    """The agenda before anybody touched it. At most `9 + 2 × PASSAGES` queries."""
+    items = [*_passages(reading, viewer)]
+    shown = {item["dispute"] for item in items}
+    items += _of("open", _open(reading, viewer), shown, OPEN)
+    shown |= {item["response"] for item in items if item["kind"] == "open"}
+    items += _of("unsourced", _unsourced(reading, viewer), shown, CLAIMS)
+    items += [_item("quiet", response=r) for r in _quiet(reading, viewer)]
+    items += _prompts(reading)
+    return numbered(items)
+
+
+def numbered(items: Iterable[Item]) -> list[Item]:
+    """Each with an id of its own, by its place."""
+    return [{**item, "id": f"i{n}"} for n, item in enumerate(items, 1)]
+
+
+def _item(kind: str, **more: str) -> Item:
+    return {"kind": kind, **more}
+
+
+def _of(kind: str, found: Sequence[str], shown: set[str], most: int) -> list[Item]:
+    return [_item(kind, response=r) for r in found if r not in shown][:most]
+
+
+def _passages(reading: Reading, viewer: Viewer) -> list[Item]:
+    disputed = (
+        published_in(reading, viewer)
+        .filter(parent=None, stance=Stance.DISPUTE, passage__isnull=False)
+        .order_by()
+        .values("passage__public_id")
+        .annotate(n=Count("pk"), first=F("passage__pk"))
+        .order_by("-n", "first")
+    )
+    items = []
+    for row in disputed[:PASSAGES]:
+        passage = row["passage__public_id"]
+        dispute = disputes_of(reading, passage, viewer)[0]
+        reply = next(iter(replies_against(reading, dispute, viewer)), "")
+        items.append(_item("passage", passage=passage, dispute=dispute, reply=reply))
+    return items
+
+
+def _open(reading: Reading, viewer: Viewer) -> list[str]:
+    found = published_in(reading, viewer).filter(stance=Stance.DISPUTE, has_reply=False)
+    ids = found.order_by("posted_at", "pk").values_list("public_id", flat=True)
+    return list(ids[: OPEN + PASSAGES])
+
+
+def _unsourced(reading: Reading, viewer: Viewer) -> list[str]:
+    """Claims about the text that cite nothing, and to which nobody brought a source."""
+    sources = published_in(reading, viewer).filter(parent=OuterRef("pk"), stance=Stance.SOURCE)
+    found = published_in(reading, viewer).filter(parent=None).exclude(stance=Stance.SOURCE)
+    found = found.exclude(Exists(Citation.objects.filter(response=OuterRef("pk")))).exclude(Exists(sources))
+    ids = found.order_by("order_start", "order_end", "posted_at", "pk").values_list("public_id", flat=True)
+    return list(ids[: CLAIMS + PASSAGES + OPEN])
+
+
+def _quiet(reading: Reading, viewer: Viewer) -> list[str]:
+    """Of each participant who said something, but little: the longest of it. In the order of the text, so that the
+    order tells nothing of who they are.
+    """
+    members = Membership.objects.filter(seminar=reading.seminar_id, role=Role.PARTICIPANT).values("person")
+    said = published_in(reading, viewer).filter(author__in=members).exclude(body="")
+    few = said.order_by().values("author").annotate(n=Count("pk")).filter(n__lte=SAID_LITTLE)
+    longest = (
+        said.filter(author__in=few.values("author"))
+        .annotate(length=Length("body"))
+        .order_by("author", "-length", "pk")
+        .distinct("author")
+    )
+    chosen = published_in(reading, viewer).filter(pk__in=longest.values("pk"))
+    ids = chosen.order_by("order_start", "posted_at", "pk").values_list("public_id", flat=True)
+    return list(ids[:QUIET])
+
+
+def _prompts(reading: Reading) -> list[Item]:
+    items = [_item("prompt", section="")] if reading.prompt else []
+    threads = Thread.objects.filter(reading=reading, removed_in=None).exclude(prompt="")
+    slugs = threads.order_by("section__pk").values_list("section__slug", flat=True)
+    return items + [_item("prompt", section=slug) for slug in slugs]
+
+
+def responses_of(items: Sequence[Item], reading: Reading, viewer: Viewer) -> dict[str, Response]:
+    """By public id, those of the agenda's responses that are published still, with all that names them: one query."""
+    ids = {item.get(name, "") for item in items for name in ("dispute", "reply", "response")} - {""}
+    found = (
+        published_in(reading, viewer)
+        .filter(public_id__in=ids)
+        .select_related("author", "mask", "passage", "thread__section", "parent")
+        .annotate(author_as=membership_of_author(), masked=mask_of_author())
+    )
+    return {response.public_id: response for response in found}
+
+
+def prompts_of(reading: Reading) -> dict[str, str]:
+    """By the section's slug, "" for the reading's own."""
+    threads = Thread.objects.filter(reading=reading).exclude(prompt="")
+    said: Any = threads.values_list("section__slug", "prompt")
+    return {"": reading.prompt, **dict(said)}

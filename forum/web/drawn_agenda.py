@@ -1,0 +1,130 @@
+"""An agenda as it is drawn: headings, quotations, and what can be done with each item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.access.viewer import Viewer, any_member_of
+from forum.participation.agenda import Item, prompts_of, responses_of
+from forum.participation.arranging import Arranged
+from forum.readings.models import Reading
+from forum.readings.queries import sections_of
+from forum.responses.models import Response, Stance
+from forum.responses.names import name_of
+from forum.web.excerpts import excerpt
+from forum.web.rendering import shortened
+
+PASSAGE, SAID, PROMPT = 150, 230, 260  # characters that are shown, so that all fits on a page
+HEADINGS = {
+    "passage": gettext_lazy("Most disputed"),
+    "open": gettext_lazy("Disputes with no reply yet"),
+    "unsourced": gettext_lazy("Claims without a source"),
+    "quiet": gettext_lazy("From those who have said little"),
+    "prompt": gettext_lazy("Prompts"),
+    "line": gettext_lazy("Besides"),
+}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Somebody's words on an agenda; `name` is "" where they are not named."""
+
+    stance: str
+    words: str
+    language: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One item. `heading` is "" where it stands under that of the item before."""
+
+    id: str
+    kind: str
+    heading: str
+    place: str  # "§5"
+    passage: str = ""
+    quotes: tuple[Quote, ...] = ()
+    words: str = ""
+    is_gone: bool = False  # what it quoted is not published any more
+    may_swap: bool = False
+    label: str = ""  # what its buttons are about, for who cannot see where they stand
+
+
+def drawn_agenda(arranged: Arranged, reading: Reading, viewer: Viewer) -> list[Drawn]:
+    """In order. Names are those that any member is told, so that it can be handed round."""
+    page = _Page(reading, responses_of(arranged.items, reading, viewer), arranged.names_quiet)
+    drawn, last = [], ""
+    for item in arranged.items:
+        heading = str(HEADINGS[item["kind"]]) if item["kind"] != last else ""
+        drawn.append(page.item(item, heading))
+        last = item["kind"]
+    return drawn
+
+
+class _Page:
+    """What the items of one agenda share."""
+
+    def __init__(self, reading: Reading, responses: dict[str, Response], names_quiet: bool) -> None:
+        self.reading, self.responses, self.names_quiet = reading, responses, names_quiet
+        self.prompts = prompts_of(reading)
+        rows: Any = sections_of(reading, text_of="")
+        self.positions: dict[str, int] = {row.slug: row.position for row in rows}
+        self.member = any_member_of(reading.seminar_id)
+
+    def item(self, item: Item, heading: str) -> Drawn:
+        """One of them, of whatever kind."""
+        kind = item["kind"]
+        if kind == "line":
+            return Drawn(item["id"], kind, heading, "", words=item["words"], label=item["words"][:60])
+        if kind == "prompt":
+            words = shortened(self.prompts.get(item["section"], ""), PROMPT)
+            place = self._place(item["section"])
+            return Drawn(
+                item["id"],
+                kind,
+                heading,
+                place,
+                words=words,
+                is_gone=not words,
+                label=place or _("the prompt"),
+            )
+        names = ("dispute", "reply") if kind == "passage" else ("response",)
+        found = [r for name in names if (r := self.responses.get(item.get(name, ""))) is not None]
+        first = self.responses.get(item.get(names[0], ""))
+        if first is None:
+            return Drawn(
+                item["id"], kind, heading, "", is_gone=True, may_swap=kind == "passage", label=_("this")
+            )
+        quotes = tuple(self._quote(r, is_named=kind != "quiet" or self.names_quiet) for r in found)
+        passage = shortened(first.passage.exact, PASSAGE) if first.passage else ""
+        return Drawn(
+            item["id"], kind, heading, self._place(first.thread.section.slug), passage, quotes,
+            may_swap=kind == "passage", label=quotes[0].words[:60],
+        )  # fmt: skip
+
+    def _place(self, section: str) -> str:
+        position = self.positions.get(section)
+        return f"§{position}" if position else ""
+
+    def _quote(self, response: Response, *, is_named: bool) -> Quote:
+        seminar = self.reading.seminar
+        return Quote(
+            response.stance,
+            excerpt(response.body_html, most=SAID) or str(Stance(response.stance).label),
+            response.language,
+            name_of(response, self.member, seminar.pk) if is_named else "",
+            reverse("response", args=[seminar.slug, response.public_id]),
+        )
+
+
+def readings_to_choose(readings: Sequence[Reading], chosen: Reading) -> list[tuple[str, str, bool]]:
+    """(address of the essay, its title, whether it is chosen) of each."""
+    return [(r.essay.slug, r.essay.title, r.pk == chosen.pk) for r in readings]
