@@ -20,7 +20,7 @@ class Node:
     """One response, or the mark in its place (`response` is None and `mark` says which)."""
 
     response: Row | None
-    mark: str = ""  # hidden, withdrawn or moderators
+    mark: str = ""  # hidden, withdrawn, moderators, or gate: what others wrote, before it is opened
     depth: int = 0
     children: list[Node] = field(default_factory=list)
     disputes: list[Row] = field(default_factory=list)  # published disputes of this response
@@ -78,6 +78,28 @@ def grown(rows: Iterable[Row]) -> list[Node]:
     return _bearing(roots)
 
 
+def grown_alone(rows: Iterable[Row]) -> list[Node]:
+    """Somebody's own, before a gate: where one hangs on what others wrote, a mark stands that says the same of all.
+
+    Replies to one response share its mark; they know that they answer the same.
+    """
+    rows = list(rows)
+    nodes = {row.pk: Node(row, depth=row.depth) for row in rows}
+    others: dict[int, Node] = {}
+    roots: list[Node] = []
+    for row in rows:
+        node = nodes[row.pk]
+        if row.parent_id is None:
+            roots.append(node)
+        elif row.parent_id in nodes:
+            nodes[row.parent_id].children.append(node)
+        elif row.parent_id in others:
+            others[row.parent_id].children.append(node)
+        else:
+            others[row.parent_id] = Node(None, "gate", children=[node])
+    return [*roots, *others.values()]
+
+
 def _bearing(nodes: list[Node]) -> list[Node]:
     kept = []
     for node in nodes:
@@ -89,8 +111,10 @@ def _bearing(nodes: list[Node]) -> list[Node]:
 
 def group_of(node: Node) -> str:
     """Under which heading a root stands: passages, loose (its words are not in the text any more), section, or apart
-    (what others may not read).
+    (what others may not read), or gate: replies to what one may not read yet.
     """
+    if node.mark == "gate":
+        return "gate"
     if node.response is None or node.response.order_start == LAST:
         return "apart"
     return {LOOSE: "loose", WHOLE: "section"}.get(node.response.order_start, "passages")

@@ -19,6 +19,7 @@ from django.db.models.functions import JSONObject
 from forum.access.viewer import Viewer
 from forum.citations.models import Work
 from forum.essays.models import PARAGRAPH_BREAK
+from forum.readings.gates import is_closed_to
 from forum.readings.models import Reading
 from forum.readings.queries import sections_of
 from forum.responses.authors import mask_of_author, membership_of_author
@@ -58,8 +59,15 @@ class SectionGlimpse:
         return found
 
 
-def sections_with_marks(reading: Reading, viewer: Viewer) -> list[SectionGlimpse]:
-    """All sections of the edition that is read, with their texts, counts and passages: one query."""
+def sections_with_marks(
+    reading: Reading, viewer: Viewer, *, is_behind_gate: bool | None = None
+) -> list[SectionGlimpse]:
+    """All sections of the edition that is read, with their texts, counts and passages: one query.
+
+    Behind the gate (asked here where the caller does not say) there are texts alone.
+    """
+    if is_closed_to(viewer, reading) if is_behind_gate is None else is_behind_gate:
+        return [SectionGlimpse(row) for row in with_counts(sections_of(reading), viewer, is_behind_gate=True)]
     here = Tally.objects.filter(Q(passage=None) | Q(passage__edition=reading.edition_id))
     sections = sections_of(reading).annotate(
         tallied=ArraySubquery(tallied(here)), aged=ArraySubquery(aged_in(reading.pk))

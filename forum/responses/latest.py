@@ -6,17 +6,19 @@ import datetime as dt
 import zoneinfo
 from dataclasses import dataclass, field
 
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models import Count as CountRows
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, TruncDate
 
 from forum.access.viewer import Viewer
 from forum.citations.models import Work
 from forum.essays.models import SectionText
+from forum.readings.gates import closed_to
 from forum.readings.models import Reading
 from forum.responses.authors import mask_of_author, membership_of_author
-from forum.responses.models import Draft, Response, State, Tally
+from forum.responses.behind_gate import published_by_others, published_in
+from forum.responses.models import Draft, Response, State
 from forum.responses.tallies import Count
 from forum.seminars.models import Seminar
 
@@ -31,22 +33,32 @@ _POSITION = Subquery(
 )
 
 
-def readings_with_counts(seminar: Seminar) -> QuerySet[Reading]:
-    """With their essays, and the numbers `sections`, `words` and `responses` (published ones): one query."""
+def readings_with_counts(seminar: Seminar, viewer: Viewer) -> QuerySet[Reading]:
+    """With their essays, and the numbers `sections`, `words` and `responses` (published ones): one query.
+
+    Where a gate is closed to the viewer (`is_behind_gate`), `responses` is the number of others' alone, which is all
+    that they see of these.
+    """
+    closed = _closed_to(seminar, viewer)
     texts = SectionText.objects.filter(edition=OuterRef("edition")).order_by().values("edition")
-    said = Tally.objects.filter(thread__reading=OuterRef("pk")).order_by().values("thread__reading")
     return (
         Reading.objects.filter(seminar=seminar)
         .select_related("essay", "edition")
         .annotate(
             sections=Coalesce(Subquery(texts.annotate(n=CountRows("pk")).values("n")), 0),
             words=Coalesce(Subquery(texts.annotate(n=Sum("words")).values("n")), 0),
-            responses=Coalesce(
-                Subquery(said.annotate(n=Sum("responses")).values("n"), output_field=IntegerField()), 0
-            ),
+            is_behind_gate=Case(When(closed, then=Value(True)), default=Value(False)),
+            responses=Case(When(closed, then=published_by_others(viewer.person_id)), default=published_in()),
         )
         .order_by(F("due_at").asc(nulls_last=True), "opens_at", "pk")
     )
+
+
+def _closed_to(seminar: Seminar, viewer: Viewer) -> Q:
+    """Of the seminar's readings: never for staff; and who is no member has met no gate."""
+    if seminar.pk in viewer.moderates:
+        return Q(pk=None)
+    return closed_to(viewer.person_id if seminar.pk in viewer.member_of else None)
 
 
 def latest_of(seminar: Seminar, viewer: Viewer) -> list[Response]:

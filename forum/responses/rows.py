@@ -139,6 +139,16 @@ class Row:
 
 def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response, dict[str, Any]]:
     """Values with all that a page shows: author, passage, citations. `read` makes rows of them."""
+    return _values_of(viewer, _OF_RESPONSE)
+
+
+def own_rows_for_page(person: int) -> QuerySet[Response, dict[str, Any]]:
+    """The same of somebody's own alone. What others made of them is not asked: `read` needs a `has_reply` besides."""
+    names = tuple(name for name in _OF_RESPONSE if name != "has_reply")
+    return _values_of(Sight(person, frozenset(), frozenset()), names).filter(author=person)
+
+
+def _values_of(viewer: Viewer | Sight, names: tuple[str, ...]) -> QuerySet[Response, dict[str, Any]]:
     citations = (
         Citation.objects.filter(response=OuterRef("pk"))
         .order_by("position")
@@ -161,7 +171,7 @@ def rows_for_page(viewer: Viewer | Sight) -> QuerySet[Response, dict[str, Any]]:
         masked=mask_of_author(),
         elsewhere=Case(When(quoted_elsewhere__isnull=False, then=_quoted_elsewhere())),
     )
-    values: QuerySet[Response, dict[str, Any]] = found.values(*_OF_RESPONSE, "elsewhere", **_OF_PASSAGE)
+    values: QuerySet[Response, dict[str, Any]] = found.values(*names, "elsewhere", **_OF_PASSAGE)
     return values
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from forum.access.viewer import Viewer
+from forum.readings.gates import threads_closed_to
 from forum.readings.models import Reading
 from forum.responses.glimpses import SectionGlimpse, sections_with_marks
 from forum.responses.models import Response, State, Tally
@@ -57,6 +58,7 @@ def specimen() -> Specimen | None:
 def _most_argued() -> Reading | None:
     counted = (
         Tally.objects.filter(thread__reading__seminar__is_public=True, responses__gt=0)
+        .exclude(thread__in=threads_closed_to(None))
         .order_by()
         .values("thread__reading")
         .annotate(n=Sum("responses"))

@@ -1,4 +1,4 @@
-"""Counts: of published responses, the same for everyone who may read the thread."""
+"""Counts: of published responses, the same for everyone who may read the thread. Before a gate there are none."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from forum.access.viewer import Viewer
 from forum.base.prepared import PreparedRows
 from forum.essays.blocks import Block
 from forum.essays.models import Passage, SectionText
+from forum.readings.gates import is_closed_to
 from forum.readings.models import Placement, Reading
 from forum.readings.queries import sections_in
 from forum.responses.models import Draft, Tally
@@ -148,14 +149,22 @@ class OutlineRow:
 
 
 def outline_of(
-    reading: Reading, viewer: Viewer, *, text_of: str | None = None, edition: int | None = None
+    reading: Reading,
+    viewer: Viewer,
+    *,
+    text_of: str | None = None,
+    edition: int | None = None,
+    is_behind_gate: bool | None = None,
 ) -> list[OutlineRow]:
     """A reading's sections with counts and the viewer's own drafts, in the edition that it reads, or in another one
     (by id); one query.
 
     Each row's `section_text.shown_text` is the text of the section with the slug `text_of`, or of all for None.
+    Behind the gate (asked here where the caller does not say) nothing is counted.
     """
-    text = _outline.text(
+    if is_behind_gate is None:
+        is_behind_gate = is_closed_to(viewer, reading)
+    text = (_outline_uncounted if is_behind_gate else _outline).text(
         reading=reading.pk,
         edition=reading.edition_id if edition is None else edition,
         text_of=text_of,
@@ -185,6 +194,15 @@ _SEEN = (
     "thread_locked_until",
     "counts",
 )
+
+
+def _uncounted(
+    *, reading: int, edition: int, text_of: str | None, person: int | None
+) -> QuerySet[SectionText, dict[str, Any]]:
+    sections = sections_in(reading, edition, text_of=text_of)
+    seen = [*(name for name in _SEEN if name != "counts"), *(["own_drafts"] if person is not None else [])]
+    values: QuerySet[SectionText, dict[str, Any]] = _with_drafts(sections, person).values(*seen)
+    return values
 
 
 def _counted(
@@ -264,9 +282,12 @@ def aged_in(reading: int) -> QuerySet[Placement, Any]:
     )
 
 
-def with_counts(sections: QuerySet[SectionText], viewer: Viewer) -> list[OutlineRow]:
+def with_counts(
+    sections: QuerySet[SectionText], viewer: Viewer, *, is_behind_gate: bool = False
+) -> list[OutlineRow]:
     """The same of `sections` as they are."""
-    return [_outline_row(section) for section in _annotated(sections, viewer.person_id)]
+    annotated = _with_drafts if is_behind_gate else _annotated
+    return [_outline_row(section) for section in annotated(sections, viewer.person_id)]
 
 
 def _annotated(sections: QuerySet[SectionText], person: int | None) -> QuerySet[SectionText]:
@@ -277,19 +298,22 @@ def _annotated(sections: QuerySet[SectionText], person: int | None) -> QuerySet[
         .annotate(n=Sum("responses"), open=Sum("unanswered"))
         .values(row=JSONObject(stance="stance", n="n", open="open"))
     )
-    sections = sections.annotate(counts=ArraySubquery(totals))
+    return _with_drafts(sections.annotate(counts=ArraySubquery(totals)), person)
+
+
+def _with_drafts(sections: QuerySet[SectionText], person: int | None) -> QuerySet[SectionText]:
     if person is None:
         return sections
     drafts = Draft.objects.filter(thread=OuterRef("thread__pk"), person_id=person)
     return sections.annotate(own_drafts=ArraySubquery(drafts.order_by("pk").values("target")))
 
 
-_outline = PreparedRows(_counted)
+_outline, _outline_uncounted = PreparedRows(_counted), PreparedRows(_uncounted)
 
 
 def _outline_row(section: Any) -> OutlineRow:
     count = Count()
-    for row in section.counts:
+    for row in getattr(section, "counts", None) or []:
         count.add(row["stance"], row["n"], row["open"])
     whole = Count()
     for row in getattr(section, "whole", None) or []:

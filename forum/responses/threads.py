@@ -14,9 +14,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from forum.access.viewer import Sight, Viewer
 from forum.base.prepared import PreparedRows
-from forum.responses.branches import Node, grown, matches
+from forum.responses.branches import Node, grown, grown_alone, matches
 from forum.responses.models import Response, Stance, State
-from forum.responses.rows import Row, read, rows_for_page
+from forum.responses.rows import Row, own_rows_for_page, read, rows_for_page
 
 LONG = 40  # a thread of more than that opens as the list of its passages
 PAGE = 20  # branches, or passages, a page
@@ -62,9 +62,22 @@ def _in_order(
 _whole = PreparedRows(_in_order)
 
 
-def whole_text(thread_pk: int, viewer: Viewer) -> str:
-    """All rows of a thread that fits on a page, as JSON in the order of the text; one query."""
-    return _whole.text(thread=thread_pk, **_sight(viewer))
+def _own_in_order(*, thread: int, person: int) -> QuerySet[Response, dict[str, Any]]:
+    rows = own_rows_for_page(person).filter(thread=thread)
+    return rows.order_by("order_start", "order_end", "posted_at", "pk")
+
+
+_own = PreparedRows(_own_in_order)
+
+
+def whole_text(thread_pk: int, viewer: Viewer, *, is_behind_gate: bool = False) -> str:
+    """All rows of a thread that fits on a page, as JSON in the order of the text; one query.
+
+    Before a gate that is closed to the viewer: their own rows, whatever others wrote; none for a visitor.
+    """
+    if not is_behind_gate:
+        return _whole.text(thread=thread_pk, **_sight(viewer))
+    return _own.text(thread=thread_pk, person=viewer.person_id) if viewer.person_id is not None else "[]"
 
 
 def is_all_published(text: str) -> bool:
@@ -72,8 +85,10 @@ def is_all_published(text: str) -> bool:
     return text.count('"state":') == text.count(f'"state":"{State.PUBLISHED}"')
 
 
-def grown_from(text: str) -> list[Node]:
+def grown_from(text: str, *, is_behind_gate: bool = False) -> list[Node]:
     """The branches of `whole_text`."""
+    if is_behind_gate:
+        return grown_alone(read({**row, "has_reply": True}) for row in json.loads(text))
     return grown(map(read, json.loads(text)))
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from forum.readings.models import Reading
 from forum.responses.tallies import OutlineRow, Seen
 from forum.responses.threads import Look
+from forum.web.gate_words import Gate
 from forum.web.presenting import Face, Shown
 from forum.web.quoting import Quoting
 from forum.web.rendering import Paragraph
@@ -65,15 +66,24 @@ class Outline:
     items: tuple[OutlineItem, ...]
     current: int
     close: str
+    is_behind_gate: bool = False  # nothing is counted
 
 
-def draw_outline(rows: Sequence[OutlineRow], reading: Reading, *, current: int = 0, close: str) -> SafeString:
+def draw_outline(
+    rows: Sequence[OutlineRow],
+    reading: Reading,
+    *,
+    current: int = 0,
+    close: str,
+    is_behind_gate: bool = False,
+) -> SafeString:
     """The outline beside the text."""
     items = tuple(
         OutlineItem(r.position, r.heading, r.slug, r.count.dispute, r.count.agree, r.count.source)
         for r in rows
     )
-    outline = Outline(reading.seminar.slug, reading.essay.slug, reading.essay.language, items, current, close)
+    where = reading.seminar.slug, reading.essay.slug, reading.essay.language
+    outline = Outline(*where, items, current, close, is_behind_gate)
     return drawn("forum/section/_outline.html", outline)
 
 
@@ -102,6 +112,7 @@ class TextPart:
     previous: Neighbour | None
     next: Neighbour | None
     quoting: Quoting | None = None  # where one chooses words without a pointer
+    gate: Gate | None = None  # closed to whoever looks: no counts
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,7 @@ class ThreadHead:
     with_moderators: int
     is_locked: bool = False
     lock_url: str = ""  # where a moderator locks or reopens it
+    gate: Gate | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,7 @@ def _branch(one: Shown, around: Around, is_root: bool, language: str) -> SafeStr
         said = {
             "hidden": _("A moderator has hidden this response."),
             "withdrawn": _("Its author has withdrawn this response."),
+            "gate": _("You answered a response here. Others’ responses show once the gate opens to you."),
         }.get(one.mark, _("This response is with the moderators."))
         opening = format_html('<article class="resp gone" tabindex="-1"><p class="muted small">{}</p>', said)
     else:

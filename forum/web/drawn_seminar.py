@@ -21,6 +21,7 @@ from forum.responses.tallies import Count
 from forum.seminars.models import Seminar
 from forum.web.drawn_text import Lines, count_in_words, height, shape_of, stacked
 from forum.web.excerpts import excerpt
+from forum.web.gate_words import number_in_words
 from forum.web.presenting import address_of_response, in_brief, name_of
 from forum.web.rendering import shortened
 
@@ -181,6 +182,7 @@ class Listed:
     iso: str
     state: str
     is_closed: bool
+    others: str = ""  # the one number, where the gate is closed to whoever looks
 
 
 def listed(readings: Sequence[Reading], at: dt.datetime) -> list[Listed]:
@@ -202,8 +204,9 @@ def _listed(reading: Reading, at: dt.datetime) -> Listed:
     elif reading.closes_at is not None:
         state = _("Closes %(when)s.") % {"when": _day(reading.closes_at)}
     date = date_format(timezone.localtime(when), "D j M") if when else ""
+    others = number_in_words(reading.responses) if reading.is_behind_gate else ""  # type: ignore[attr-defined]
     return Listed(
-        reading, date, timezone.localtime(when).date().isoformat() if when else "", state, is_closed
+        reading, date, timezone.localtime(when).date().isoformat() if when else "", state, is_closed, others
     )
 
 

@@ -30,6 +30,7 @@ class Scene:
     look: Look
     base: str
     may_respond: bool
+    is_behind_gate: bool = False
 
     @property
     def key(self) -> tuple[Hashable, ...]:
@@ -44,6 +45,7 @@ class Scene:
             viewer.is_muted_in(seminar),
             seminar.pk in viewer.memberships,
             self.may_respond,
+            self.is_behind_gate,
             self.look,
             self.base,
             self.reading.essay.language,
@@ -77,13 +79,13 @@ def draw_thread(text: str, scene: Scene) -> Part:
     """A thread that fits on a page, from `whole_text`."""
     if is_all_published(text):
         return _kept(text, scene.key, _Beside(scene))
-    every = grown_from(text)
+    every = grown_from(text, is_behind_gate=scene.is_behind_gate)
     return draw_part(every, arranged(every, scene.look, scene.viewer), scene)
 
 
 @lru_cache(maxsize=200)
 def _kept(text: str, key: tuple[Hashable, ...], beside: _Beside) -> Part:
-    every = grown_from(text)
+    every = grown_from(text, is_behind_gate=beside.scene.is_behind_gate)
     return draw_part(every, arranged(every, beside.scene.look, beside.scene.viewer), beside.scene)
 
 

@@ -41,6 +41,9 @@ INSIDE = {
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
     },
+    "responses/behind_gate.py": {
+        "Response.filter",  # the viewer's own, counted
+    },
     "responses/passing.py": {
         "Response.filter",  # the author's own, towards the gate; authors by id
     },

@@ -17,6 +17,7 @@ from forum.base.errors import Missing
 from forum.base.stamps import may_be_id
 from forum.readings.models import Reading
 from forum.readings.queries import Removed, reading_at, removed_section
+from forum.responses.behind_gate import behind_gate
 from forum.responses.tallies import OutlineRow, PassageCount, outline_of
 from forum.responses.threads import (
     LONG,
@@ -34,6 +35,7 @@ from forum.web.composer_words import words_of_the_composer
 from forum.web.composing import Composer
 from forum.web.drawing import Neighbour, TextPart, ThreadHead, draw_outline, drawn, drawn_once
 from forum.web.drawn_thread import NOTHING_DRAWN, Scene, draw_part, draw_thread
+from forum.web.gate_words import Gate, gate_in_words
 from forum.web.older_links import moved_paragraph, place_of_moved
 from forum.web.pages import page, zone_for
 from forum.web.presenting import lock_in_words
@@ -86,26 +88,34 @@ def section_page(
     focus: str = "",
 ) -> HttpResponse:
     """The page, with a composer in it where one is open. Raises Missing for a section that there is not."""
-    outline = outline_of(reading, viewer, text_of=slug)
+    behind = behind_gate(reading, viewer)
+    look = Look() if behind else look  # an order or a filter would tell of what is not shown
+    outline = outline_of(reading, viewer, text_of=slug, is_behind_gate=behind is not None)
     row = next((r for r in outline if r.slug == slug), None)
     removed = None
     if row is None:
-        row, removed = _removed(reading, viewer, slug)
+        row, removed = _removed(reading, viewer, slug, is_behind_gate=behind is not None)
     seminar, base = reading.seminar, reverse("section", args=[reading.seminar.slug, reading.essay.slug, slug])
     facts = Facts(
         locked=row.is_locked(viewer.at),
+        unopened=reading.opens_at is not None and reading.opens_at > viewer.at,
         closed=reading.closes_at is not None and reading.closes_at <= viewer.at,
         removed_in=removed.removed_in if removed else 0,
     )
     may_respond = may(viewer, "respond", seminar, facts)
     with timezone.override(zone_for(viewer, seminar)):
-        thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base)
+        gate = gate_in_words(behind)
+        thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base, gate=gate)
         new = reverse("response-create", args=[seminar.slug, reading.essay.slug, slug])
         new = new if may_respond or (viewer.person is None and not facts.locked) else ""
         context: dict[str, Any] = {
             "reading": reading,
             "outline_html": draw_outline(
-                outline, reading, current=0 if removed else row.position, close="text"
+                outline,
+                reading,
+                current=0 if removed else row.position,
+                close="text",
+                is_behind_gate=behind is not None,
             ),
             "text_html": _text(
                 reading,
@@ -116,7 +126,9 @@ def section_page(
                 new=new,
                 asked={} if composer else request.GET.dict(),
                 edition=removed.edition.number if removed else None,
+                gate=gate,
             ),
+            "gate": gate,
             "row": row,
             "removed": removed,
             "base": base,
@@ -145,12 +157,15 @@ def _closed(row: OutlineRow, viewer: Viewer, seminar: Seminar, facts: Facts) -> 
     }
 
 
-def _removed(reading: Reading, viewer: Viewer, slug: str) -> tuple[OutlineRow, Removed]:
+def _removed(
+    reading: Reading, viewer: Viewer, slug: str, *, is_behind_gate: bool
+) -> tuple[OutlineRow, Removed]:
     """A section that is in the text no more, as its last edition had it, with its thread."""
     removed = removed_section(reading, slug)
     if removed is None:
         raise Missing
-    before = outline_of(reading, viewer, text_of=slug, edition=removed.edition.pk)
+    edition = removed.edition.pk
+    before = outline_of(reading, viewer, text_of=slug, edition=edition, is_behind_gate=is_behind_gate)
     return next(r for r in before if r.slug == slug), removed
 
 
@@ -164,6 +179,7 @@ def _text(
     new: str,
     asked: Mapping[str, str],
     edition: int | None = None,
+    gate: Gate | None = None,
 ) -> SafeString:
     text, language = row.section_text, reading.essay.language
     shown = text.shown_text, text.first_paragraph
@@ -190,6 +206,7 @@ def _text(
         previous=None if edition else _neighbour(outline, row.position - 1, reading),
         next=None if edition else _neighbour(outline, row.position + 1, reading),
         quoting=quoting_of(asked, *shown, language),
+        gate=gate,
     )
     draw = drawn_once if part.quoting or selected else drawn
     return draw("forum/section/_text.html", part)
@@ -204,13 +221,21 @@ def _neighbour(outline: list[OutlineRow], position: int, reading: Reading) -> Ne
 
 
 def _thread(
-    row: OutlineRow, look: Look, viewer: Viewer, reading: Reading, *, may_respond: bool, base: str
+    row: OutlineRow,
+    look: Look,
+    viewer: Viewer,
+    reading: Reading,
+    *,
+    may_respond: bool,
+    base: str,
+    gate: Gate | None,
 ) -> dict[str, Any]:
     passages, branches = row.passages, None
     is_long = row.count.total > LONG
-    scene = Scene(viewer, reading, row.slug, look, base, may_respond)
+    is_closed = gate is not None
+    scene = Scene(viewer, reading, row.slug, look, base, may_respond, is_closed)
     if not is_long:
-        part = draw_thread(whole_text(row.thread_pk, viewer), scene)
+        part = draw_thread(whole_text(row.thread_pk, viewer, is_behind_gate=is_closed), scene)
     elif look.at and not (look.passage or look.order):
         nodes = branch_at(row.thread_pk, viewer, look.at)
         part = draw_part(nodes, nodes, scene)
@@ -229,7 +254,8 @@ def _thread(
         "address": lambda key: f"#r-{first[key]}" if key in first else f"{base}?passage={key}#thread",
         "only": next((p.passage for p in passages if p.passage.public_id == look.passage), None),
         "head_html": drawn(
-            "forum/section/_head.html", _head(row, look, viewer, reading, part.unpublished, base)
+            "forum/section/_head.html",
+            replace(_head(row, look, viewer, reading, part.unpublished, base), gate=gate),
         ),
         "section_count": row.whole.total,
         "shown_count": part.published,

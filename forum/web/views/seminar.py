@@ -37,7 +37,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
     with timezone.override(zone_for(viewer, where)):
         latest = latest_of(where, viewer)
         context: dict[str, Any] = {
-            "readings": listed(list(readings_with_counts(where)), viewer.at),
+            "readings": listed(list(readings_with_counts(where, viewer)), viewer.at),
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
             "changed": [drawn_changed(r) for r in own_changed(viewer, where)],

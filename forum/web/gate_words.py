@@ -1,0 +1,81 @@
+"""What is said where a reading's gate is closed to somebody: the one number, and what opens it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.responses.behind_gate import Behind
+
+
+@dataclass(frozen=True)
+class Gate:
+    """As pages draw it: `number` says how many responses there are, `sentences` what opens them."""
+
+    number: str
+    sentences: tuple[str, ...]
+
+
+def gate_in_words(behind: Behind | None) -> Gate | None:
+    """In the time zone that is active."""
+    if behind is None:
+        return None
+    said = _to_member(behind) if behind.is_member else [_to_others(behind)]
+    return Gate(number_in_words(behind.others), tuple(said))
+
+
+def number_in_words(n: int) -> str:
+    """The one number, the same words wherever it stands."""
+    if not n:
+        return _("No response by others yet")
+    return ngettext("%(n)s response by others", "%(n)s responses by others", n) % {"n": n}
+
+
+def _to_member(behind: Behind) -> list[str]:
+    values = {"n": behind.wanted, "kinds": kinds_in_words(behind.stances)}
+    if behind.stances:
+        first = ngettext(
+            "Others’ responses show once you have posted %(n)s response to the text (%(kinds)s).",
+            "Others’ responses show once you have posted %(n)s responses to the text (%(kinds)s).",
+            behind.wanted,
+        )
+    else:
+        first = ngettext(
+            "Others’ responses show once you have posted %(n)s response to the text.",
+            "Others’ responses show once you have posted %(n)s responses to the text.",
+            behind.wanted,
+        )
+    said = [first % values]
+    if behind.done:
+        more = ngettext("%(n)s more is needed.", "%(n)s more are needed.", behind.missing)
+        said.append(more % {"n": behind.missing})
+    if behind.until is not None:
+        said.append(_("They show to everyone from %(when)s on.") % {"when": day_and_time(behind.until)})
+    return said
+
+
+def _to_others(behind: Behind) -> str:
+    if behind.until is None:
+        return _("Members see others’ responses once they have posted their own.")
+    return _(
+        "Members see others’ responses once they have posted their own; everyone else sees them from %(when)s on."
+    ) % {"when": day_and_time(behind.until)}
+
+
+def kinds_in_words(stances: tuple[str, ...]) -> str:
+    """“a dispute or a source”; "" for all."""
+    words = {"dispute": _("a dispute"), "agree": _("an agreement"), "source": _("a source")}
+    kinds = [words[s] for s in ("dispute", "agree", "source") if s in stances]
+    if len(kinds) < 2:
+        return "".join(kinds)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(kinds[:-1]), "last": kinds[-1]}
+
+
+def day_and_time(when: dt.datetime) -> str:
+    """“24 October, 18:00”."""
+    return date_format(timezone.localtime(when), "j F, H:i")
