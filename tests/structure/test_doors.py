@@ -35,9 +35,21 @@ OUTSIDE |= {
         "Citation.filter",
     },  # of the readable response of an open case
     "moderation/record.py": {"Response.filter"},  # how many a member has written, for those who moderate
+    "participation/rules.py": {
+        "Response.filter"
+    },  # what one person posted, without words: themselves or an instructor
+    "participation/standing.py": {
+        "Response.filter"
+    },  # the same of many, for instructors: ids, stances, times
     "moderation/undoing.py": {"Revision.filter"},  # whether others have read the wording of a locked response
 }
+OUTSIDE |= {
+    "exchange/written.py": {"Draft.filter"},  # the viewer's own
+}
 INSIDE = {
+    "responses/emptying.py": {
+        "Response.filter",  # a person's own, to be emptied
+    },
     "responses/actions.py": {
         "Response.filter",  # the author's own, by submission key
     },
