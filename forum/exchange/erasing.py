@@ -137,3 +137,10 @@ def _write_log(entries: list[LogEntry], left: list[Membership], *, by: Person | 
         for entry in (e for e in entries if e.seminar_id == seminar):
             erased += erase_words(entry, actor=by, at=at) is not None
     return erased
+
+
+def erasures_of(viewer: Viewer) -> list[Erasure]:
+    """What the viewer asked for, the newest first; one query."""
+    own = Erasure.objects.filter(person=viewer.person_id)
+    own = own.select_related("seminar", "response__seminar", "response__thread__reading__essay")
+    return list(own.order_by("-asked_at", "-pk"))

@@ -277,6 +277,15 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
         *_of_response("answer/", posts={"act": "keep", "because": ""})(w, g),
     ],
     "decisions": _once("/me/decisions/"),
+    "words-download": _once("/me/words/download/", "/me/words/download/?format=md"),
+    "erasure": lambda w, g: [
+        *(
+            Ask(f"/me/erasure/?response={r.public_id}")
+            for r in (*g.branches.values(), *g.leaves.values(), *g.staff.values())
+        ),
+        *(Ask("/me/erasure/", post={"act": act}) for act in ("everything", "take_back", "nothing")),
+        Ask("/me/erasure/", post={"act": "response", "response": g.branches["published"].public_id}),
+    ],
     "referred": lambda w, g: [
         Ask(f"{g.base}moderation/referred/{r.public_id}/") for r in (*g.staff.values(), *g.branches.values())
     ],
@@ -295,6 +304,12 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
 # what is said to carry no words is looked at all the same
 OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
     "members": lambda w, g: [Ask(f"{g.base}members/")],
+    "words": _once("/me/words/"),
+    "leave": lambda w, g: [
+        Ask(f"/me/leave/{g.seminar.slug}/"),
+        Ask(f"/me/leave/{g.seminar.slug}/", post={"left_as": "nowhere"}),
+        Ask(f"/me/leave/{g.seminar.slug}/", post={"left_as": "emptied"}),
+    ],
     "section-lock": lambda w, g: [
         Ask(f"{g.section}lock/"),
         Ask(f"{g.section}lock/", post={"act": "lock", "reason": ""}),
