@@ -43,6 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):
         saved: Person = super().save_user(request, user, form, commit=commit)
         return saved
 
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """What coming by an invitation has shown to be somebody's address; no account gets it that asks for another."""
+        stashed: str | None = super().unstash_verified_email(request)
+        typed = request.POST.get("email", "").strip().lower()
+        return stashed if stashed is not None and stashed.lower() == typed else None
+
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """The app, recovery codes and passkeys."""
