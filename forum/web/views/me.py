@@ -22,7 +22,7 @@ from forum.people.actions import change_account, change_theme
 from forum.people.forms import AccountForm
 from forum.people.models import Person, Theme
 from forum.responses.loose import own_changed
-from forum.responses.models import Draft, Response
+from forum.responses.models import Draft, Response, State
 from forum.responses.own import own_drafts, own_responses
 from forum.seminars.queries import parts_of
 from forum.web.context import cookie_name
@@ -70,6 +70,7 @@ class Own:
     when: str
     notice: str
     reason: str
+    may_erase: bool  # it was taken out of others' sight, and its words are still there
 
 
 def _own_responses(viewer: Viewer) -> list[Own]:
@@ -83,7 +84,8 @@ def _own_responses(viewer: Viewer) -> list[Own]:
         words = shortened(
             plain(response.body_html) or (response.passage.exact if response.passage else ""), 160
         )
-        rows.append(Own(response, words, in_brief(response.posted_at, viewer.at), notice, reason))
+        gone = response.state in (State.WITHDRAWN, State.HIDDEN, State.REFUSED) and bool(response.body)
+        rows.append(Own(response, words, in_brief(response.posted_at, viewer.at), notice, reason, gone))
     return rows
 
 
