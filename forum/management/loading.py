@@ -24,6 +24,7 @@ from forum.moderation.reporting import report
 from forum.people.models import Person
 from forum.readings.actions import schedule_reading
 from forum.readings.models import Reading, Thread
+from forum.readings.round_models import Demand
 from forum.responses.actions import edit_response, post_response, withdraw_response
 from forum.responses.models import Citation, Response
 from forum.responses.writing import CitationWish, Wish
@@ -109,7 +110,7 @@ def _reading(
     )
     slugs = SectionText.objects.filter(edition__essay=essay).values_list("position", "section__slug")
     prompts = seeds.reading.get("section_prompts", {})
-    return schedule_reading(
+    reading = schedule_reading(
         seminar,
         essay,
         by=instructor,
@@ -118,6 +119,13 @@ def _reading(
         due_at=due,
         at=at,
     )
+    asked = dict(seeds.reading.get("requirement", {}))
+    reading.replies_fill_both = asked.pop("replies_fill_both", False)
+    reading.save(update_fields=["replies_fill_both"])
+    Demand.objects.bulk_create(
+        Demand(reading=reading, kind=kind, wanted=wanted) for kind, wanted in asked.items()
+    )
+    return reading
 
 
 def _threads(reading: Reading) -> dict[int, Thread]:
