@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import zoneinfo
 from email.utils import formataddr, parseaddr
 
@@ -14,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
+from forum.base.post import inert, site_address
 from forum.membership.site_texts import site_texts
 from forum.notices.items import Item
 from forum.notices.models import Kind
@@ -24,26 +23,6 @@ from forum.people.zones import known_zones
 from forum.seminars.models import Seminar
 
 MOST_OF_A_SUBJECT = 150
-# what programs make links of: an address, a host or a mail address
-_JOINS = re.compile(
-    r"(?<=[^\W\d_])([.@])(?=[^\W_])|(?<=[.@\w])([.@])(?=[^\W\d_])|(:)(?=/)|(?<=[^\W_])(/)(?=[^\W_])"
-)
-_JOINERS = frozenset("\u200c\u200d")
-
-
-def site_address() -> str:
-    """Where the site is, without a stroke at the end; never what a request said."""
-    host = settings.ALLOWED_HOSTS[0].lstrip(".")
-    if settings.MODE == "site":
-        return f"https://{host}"
-    return f"http://{host}:{settings.PORT}"
-
-
-def inert(words: str) -> str:
-    """What somebody typed as one line of which no mail program makes a link; unseen characters are dropped."""
-    line = " ".join(words.split())
-    line = "".join(c for c in line if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return _JOINS.sub(lambda found: f"{found[0]} ", line)
 
 
 def zone_of(person: Person, seminar: Seminar) -> zoneinfo.ZoneInfo:

@@ -14,6 +14,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from forum.base.post import inert
 from forum.base.stamps import now
 from forum.base.working import run_one
 from forum.essays.actions import PlannedSection
@@ -21,7 +22,6 @@ from forum.essays.manuscripts import begin_edition, change, manuscript_at
 from forum.ledger.models import Untold
 from forum.notices import mailing
 from forum.notices.actions import mark_read, switch_mail
-from forum.notices.letters import inert
 from forum.notices.mailing import send_mail_of
 from forum.notices.models import Notice
 from forum.notices.switches import switch_of
