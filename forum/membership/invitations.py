@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from forum.access.policy import require
 from forum.access.viewer import Viewer
 from forum.base import limits
-from forum.base.errors import Conflict, Invalid, TooMany
+from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base.stamps import now, public_id
 from forum.ledger.recording import record
 from forum.membership.invitation_lines import Fate, Line, marked
 from forum.membership.tasks import send_invitations
+from forum.people.models import Person
 from forum.seminars.joining_models import Invitation, InvitationList
 from forum.seminars.models import Membership, Role, Seminar
 
@@ -63,7 +64,7 @@ def invite(
     """
     at = at or now()
     Seminar.objects.select_for_update().get(pk=seminar.pk)  # two lists at once invite nobody twice
-    require(viewer, "invite", seminar)
+    by = _instructor(viewer, seminar)
     if role not in Role.values:
         raise Invalid({"role": [_("Choose one of the roles.")]})
     sent = [line for line in with_fates(lines, seminar, at=at) if line.is_sent]
@@ -72,13 +73,18 @@ def invite(
             {"lines": [_("Nobody in it is still to be invited. What each line does stands below.")]}
         )
     _keep_within_a_day(seminar, len(sent), at)
-    batch = InvitationList.objects.create(
-        seminar=seminar, by=viewer.person, at=at, role=role, total=len(sent)
-    )
+    batch = InvitationList.objects.create(seminar=seminar, by=by, at=at, role=role, total=len(sent))
     _write(sent, batch, at)
     record("invitation.listed", batch, seminar=seminar, actor=viewer.person, at=at, n=len(sent))
     send_invitations.enqueue(batch.pk)
     return batch
+
+
+def _instructor(viewer: Viewer, seminar: Seminar) -> Person:
+    require(viewer, "invite", seminar)
+    if viewer.person is None:  # the table of permissions has refused by then
+        raise Refused(_("Sign in to do that."))
+    return viewer.person
 
 
 def _keep_within_a_day(seminar: Seminar, more: int, at: dt.datetime) -> None:
@@ -134,14 +140,12 @@ def send_again(invitation: Invitation, *, viewer: Viewer, at: dt.datetime | None
     TooMany.
     """
     at = at or now()
-    require(viewer, "invite", invitation.seminar)
+    by = _instructor(viewer, invitation.seminar)
     found = _locked_open(invitation)
     wait = limits.take(f"invite-again:{found.pk}", limit=AGAIN_A_DAY, seconds=DAY, now=at)
     if wait is not None:
         raise TooMany(_("It was sent three times today. Try again tomorrow."), wait.seconds)
-    batch = InvitationList.objects.create(
-        seminar=found.seminar, by=viewer.person, at=at, role=found.role, total=1
-    )
+    batch = InvitationList.objects.create(seminar=found.seminar, by=by, at=at, role=found.role, total=1)
     found.batch, found.digest, found.sent_at, found.ends_at = batch, "", None, at + HOLDS
     found.save(update_fields=["batch", "digest", "sent_at", "ends_at"])
     record("invitation.renewed", found, seminar=found.seminar, actor=viewer.person, at=at)
