@@ -45,7 +45,8 @@ def empty_response(response: Response, *, at: dt.datetime) -> Counter[str]:
     )
     counted["works"] = _forget_works(works, response.author_id)
     response.body = response.body_html = response.submission_digest = ""
-    response.save(update_fields=["body", "body_html", "submission_digest"])
+    response.submission_key = f"erased-{response.pk}"
+    response.save(update_fields=["body", "body_html", "submission_digest", "submission_key"])
     return counted
 
 
