@@ -97,6 +97,10 @@ ACTS: tuple[tuple[Any, dict[str, Any]], ...] = (
         gettext_lazy("The seminar"),
         {
             "policy.changed": gettext_lazy("Settings changed"),
+            "entrance.renewed": gettext_lazy("New link to join by"),
+            "entrance.changed": gettext_lazy("Link to join by changed"),
+            "entrance.closed": gettext_lazy("Link to join by closed"),
+            "seminar.cloned": gettext_lazy("Cloned from an earlier seminar"),
             "visit.began": gettext_lazy("Administrator entered"),
             "visit.ended": gettext_lazy("Administrator left"),
             "words.erased": gettext_lazy("Words erased"),
@@ -142,6 +146,12 @@ _PLAIN: dict[str, Any] = {
     "marks.released": gettext_lazy("{who} released marks and feedback of a reading."),
     "mark.set": gettext_lazy("{who} set a mark of {whom} by hand."),
     "mark.unset": gettext_lazy("{who} took back a mark of {whom} that was set by hand."),
+    "entrance.renewed": gettext_lazy("{who} made a new link to join by; the one before lets nobody in."),
+    "entrance.changed": gettext_lazy(
+        "{who} changed until when, or for how many, the link to join by is good."
+    ),
+    "entrance.closed": gettext_lazy("{who} closed the link to join by."),
+    "seminar.cloned": gettext_lazy("{who} made this seminar from an earlier one: its readings and policies."),
     "visit.began": gettext_lazy("{who} entered this seminar, to read what its moderators read."),
     "visit.ended": gettext_lazy("{who} left this seminar."),
 }

@@ -160,7 +160,6 @@ class NewAddress(SeminarForm):
         ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
-    field_order = ("title", "label", "slug", "term", "language", "zone", "is_public", "joining")
 
 
 class Founding(NewAddress):

@@ -317,4 +317,4 @@ def test_the_number_of_queries_is_the_same_for_any_length(
     for _n in range(3):
         make.response(thread, ben, stance="source")
     assert Response.objects.count() == 4
-    assert queries() == once == {"show": 4, "try": 7}[do]
+    assert queries() == once == {"show": 5, "try": 8}[do]

@@ -1,4 +1,4 @@
-"""A seminar's settings, for its instructors: who is read first, by which rules, and who decides what they may not."""
+"""A seminar's settings, for its instructors: what it is, how one joins, who is read first, and by which rules."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from forum.membership.settings import set_moderation, version_of
 from forum.readings.queries import seminar_at
 from forum.seminars.models import Seminar
 from forum.web.pages import page, zone_for
+from forum.web.seminar_form import visibility, ways_in
 from forum.web.settings_form import (
     Difference,
     Row,
@@ -31,6 +32,7 @@ from forum.web.settings_form import (
 )
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
+from forum.web.views import setting_up
 
 
 @dataclass
@@ -56,6 +58,12 @@ def settings(request: HttpRequest, seminar: str) -> HttpResponse:
     require(viewer, "set_up", where)
     if request.method != "POST":
         return _show(request, where, viewer, _Form(values_of(where), version_of(where)))
+    if request.POST.get("do") in setting_up.PRESSES:
+        setting = setting_up.press(request, where, viewer)
+        if not setting.status:
+            return HttpResponseRedirect(reverse("settings", args=[where.slug]))
+        where = seminar_at(seminar, viewer=viewer)
+        return _show(request, where, viewer, _Form(values_of(where), version_of(where)), setting)
     form = _Form(values_sent(request.POST), request.POST.get("version", "")[:40] or "none")
     try:
         if request.POST.get("do") == "try":
@@ -75,8 +83,18 @@ def settings(request: HttpRequest, seminar: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings", args=[where.slug]))
 
 
-def _show(request: HttpRequest, seminar: Seminar, viewer: Viewer, form: _Form) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    seminar: Seminar,
+    viewer: Viewer,
+    form: _Form,
+    setting: setting_up.Setting | None = None,
+) -> HttpResponse:
+    setting = setting or setting_up.as_it_stands(seminar)
     context: dict[str, Any] = {
+        **setting_up.shown(request, seminar, setting, viewer),
+        "visibility": visibility(),
+        "ways_in": ways_in(),
         "form": form,
         "values": form.values,
         "errors": form.errors,
@@ -84,6 +102,5 @@ def _show(request: HttpRequest, seminar: Seminar, viewer: Viewer, form: _Form) -
         "arbiter": seminar.arbiter,
         "first_wrong": next((name for name in form.values if name in form.errors), ""),
     }
-    return page(
-        request, "forum/settings/page.html", context, viewer=viewer, seminar=seminar, status=form.status
-    )
+    status = form.status if form.status != 200 else setting.status
+    return page(request, "forum/settings/page.html", context, viewer=viewer, seminar=seminar, status=status)
