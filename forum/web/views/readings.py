@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ from forum.readings.terms import Terms, terms_of, version_of, wrong_in
 from forum.responses.scheduling import change_reading, has_responses
 from forum.seminars.models import Seminar
 from forum.web.drawn_reading import differences, drawn_schedule, form_parts
+from forum.web.drawn_round import rounds_of
 from forum.web.pages import page, zone_for
 from forum.web.readings_form import Meant, Values, meant_by, values_of, values_sent
 from forum.web.surface import surface
@@ -81,7 +83,7 @@ def new(request: HttpRequest, seminar: str) -> HttpResponse:
         form.errors, form.status = error.fields, 422
         return _show_new(request, where, viewer, form, essays)
     messages.success(request, _("On the schedule."))
-    _say_twice(request, meant, where)
+    say_twice(request, meant.twice, where)
     return HttpResponseRedirect(reverse("reading", args=[where.slug, made.essay.slug]))
 
 
@@ -114,7 +116,7 @@ def reading(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
         form.differences = differences(values_of(now_so, zone=zone), values)
         return _show(request, found, viewer, form)
     messages.success(request, _("Saved.") if changed else _("Nothing was different, so nothing was saved."))
-    _say_twice(request, meant, found.seminar)
+    say_twice(request, meant.twice, found.seminar)
     return HttpResponseRedirect(reverse("reading", args=[found.seminar.slug, found.essay.slug]))
 
 
@@ -125,9 +127,9 @@ def _raise_if_wrong(meant: Meant, seminar: Seminar, more: Mapping[str, list[str]
         raise Invalid(wrong)
 
 
-def _say_twice(request: HttpRequest, meant: Meant, seminar: Seminar) -> None:
+def say_twice(request: HttpRequest, times: Sequence[dt.datetime], seminar: Seminar) -> None:
     """Of a time that the clock shows twice, which of the two was taken."""
-    for at in meant.twice:
+    for at in times:
         said = date_format(at.astimezone(place_of(seminar.zone)), "j F Y, H:i")
         messages.warning(
             request,
@@ -145,12 +147,36 @@ def _show_new(
     )
 
 
-def _show(request: HttpRequest, reading: Reading, viewer: Viewer, form: _Form) -> HttpResponse:
+def show_reading(
+    request: HttpRequest,
+    reading: Reading,
+    viewer: Viewer,
+    *,
+    given: Mapping[str, str],
+    wrong: Mapping[str, Any],
+    status: int,
+) -> HttpResponse:
+    """The page of a reading as it stands, with what was refused below its form."""
+    terms = terms_of(reading)
+    form = _Form(values_of(terms, zone=reading.seminar.zone), version_of(terms), status=status)
+    return _show(request, reading, viewer, form, given=given, wrong=wrong)
+
+
+def _show(
+    request: HttpRequest,
+    reading: Reading,
+    viewer: Viewer,
+    form: _Form,
+    *,
+    given: Mapping[str, str] | None = None,
+    wrong: Mapping[str, Any] | None = None,
+) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "reading": reading,
         "is_begun": has_responses(reading),
         **form_parts(form.values, form.errors, sections=sections_with_prompts(reading)),
+        **rounds_of(reading, viewer, given or {}, wrong or {}),
     }
     return page(
         request,
