@@ -51,6 +51,14 @@ def mask_to_post_under(reading: Reading, viewer: Viewer) -> Mask | None:
     return mask
 
 
+def mask_of(reading: Reading, viewer: Viewer) -> str:
+    """The name of the viewer's own mask, "" where none is drawn, and outside a blind round."""
+    if not reading.is_blind or viewer.person_id is None:
+        return ""
+    own = Mask.objects.filter(reading=reading, person=viewer.person_id)
+    return own.values_list("name", flat=True).first() or ""
+
+
 def are_names_shown(reading: Reading, at: dt.datetime, *, to_member: bool) -> bool:
     """Whether the announced day has come, for a member or for somebody outside."""
     if not reading.is_blind:

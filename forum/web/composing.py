@@ -18,14 +18,23 @@ from forum.citations import csl as csl_form
 from forum.citations.models import Work
 from forum.essays.models import SectionText
 from forum.moderation.models import Request
+from forum.participation.standing import Standing
+from forum.participation.todo import standing_for
+from forum.readings.masks import mask_of
+from forum.readings.models import Reading
 from forum.readings.queries import Place
+from forum.responses.behind_gate import behind_gate
 from forum.responses.drafts import FIELDS
 from forum.responses.holds import is_read_again
-from forum.responses.models import Draft, Response
+from forum.responses.marked_edits import mark_of_edit
+from forum.responses.models import Draft, Response, Stance
 from forum.responses.targets import span_of
 from forum.responses.writing import CitationWish, Wish
+from forum.web.gate_words import Gate, gate_in_words
 from forum.web.older_wording import Newer, brought_up, text_quoted
 from forum.web.presenting import name_of, name_outside
+from forum.web.reading_words import seen_as
+from forum.web.todo_words import place_sentence
 
 WORK_FIELDS_FIRST = (
     (
@@ -83,6 +92,12 @@ class Composer:
     outside: str = ""  # the name that those outside see in its place, "" where they see the same
     parent_name: str = ""
     holds: str = ""
+    seen_as: str = ""  # in a blind round: under which name others see it, and who sees another
+    gate: Gate | None = None  # what is missing where it is closed to its author
+    is_gated: bool = False  # every stance needs the least length
+    standing: Standing | None = None  # what its author has done for this reading
+    fills: tuple[tuple[str, str], ...] = ()  # by stance, which place a new response would fill
+    edit_mark: str = ""  # what an edit would be marked as
     least_words: int = 8
     edit_minutes: int = 5
     close_url: str = ""
@@ -232,6 +247,7 @@ def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
     seminar = place.reading.seminar
     composer.name = viewer.person.display_name if viewer.person else ""
     composer.outside = name_outside(seminar, viewer)
+    _round(composer, place.reading, viewer)
     section = seminar.slug, place.reading.essay.slug, place.thread.section.slug
     composer.values.setdefault("edition", str(place.reading.edition.number))
     composer.prompt = place.thread.prompt or place.reading.prompt
@@ -240,6 +256,20 @@ def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
     composer.preview_url = reverse("preview", args=section)
     composer.works_url = reverse("works", args=[seminar.slug])
     composer.locator_kinds = tuple((kind, kind_in_words(kind)) for kind in LOCATOR_KINDS)
+
+
+def _round(composer: Composer, reading: Reading, viewer: Viewer) -> None:
+    """What the reading's gate, blind round and requirement mean for what is being written."""
+    composer.is_gated = reading.gate_count > 0
+    composer.seen_as = seen_as(reading, viewer, mask_of(reading, viewer))
+    if composer.editing is not None:
+        composer.edit_mark = mark_of_edit(composer.editing, at=viewer.at)
+        return
+    composer.gate = gate_in_words(behind_gate(reading, viewer))
+    composer.standing = standing = standing_for(reading, viewer)
+    if standing is not None and standing.rules.scheme.wants:
+        is_reply = composer.parent is not None
+        composer.fills = tuple((s, place_sentence(standing, s, is_reply=is_reply)) for s in Stance.values)
 
 
 def _say_passage(composer: Composer, section_text: SectionText) -> None:

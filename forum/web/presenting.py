@@ -73,7 +73,7 @@ class Face:
     role: str
     when: str
     iso: str
-    is_edited: bool
+    edited: str  # what is said of an edit, "" of none
     is_own: bool
     is_open: bool  # a dispute with no reply yet
     answers_earlier: str  # public id of the parent whose earlier wording it answers
@@ -109,6 +109,7 @@ class Words:
     grounds: Mapping[str, str]
     roles: Mapping[str, str]  # said after the names of staff alone
     bearings: Mapping[str, str]
+    edited: Mapping[str, str]  # by the mark of an edit
     bears_on: Mapping[str, str]  # by what it is aimed at: section, agree, dispute, source or "" for a mark
 
 
@@ -120,6 +121,11 @@ def words_in(language: str) -> Words:
         stances={s.value: str(s.label) for s in Stance},
         grounds={"": "", **{g.value: str(g.label) for g in Ground}},
         roles={"instructor": _("instructor"), "assistant": _("assistant")},
+        edited={
+            "": _("edited"),
+            "after_opening": _("edited after reading others"),
+            "after_closing": _("edited after closing"),
+        },
         bearings={"supports": _("supports"), "challenges": _("challenges"), "qualifies": _("qualifies")},
         bears_on={
             "section": _("%(verb)s the section"),
@@ -191,7 +197,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
         role=words.roles.get(row.author_role, ""),
         when=_in_brief(row.posted_at, _is_recent(row.posted_at, page.at), page.zone, words.language),
         iso=row.posted_at.isoformat(),
-        is_edited=row.edited_at is not None,
+        edited=words.edited[row.edit_mark] if row.edit_mark or row.edited_at is not None else "",
         is_own=is_own,
         is_open=row.stance == "dispute" and not row.has_reply and row.state == State.PUBLISHED,
         answers_earlier=parent.public_id if parent is not None and answers_earlier else "",

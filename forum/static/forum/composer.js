@@ -179,7 +179,7 @@ function starters() {
 
 function count({ isLeft = false } = {}) {
   const field = one('#f-body', form), n = wordsIn(field.value), said = one('[data-count]', form);
-  const few = n && stance() === 'agree' && n < Number(said.dataset.least);
+  const few = n && (stance() === 'agree' || stance() && 'every' in said.dataset) && n < Number(said.dataset.least);
   said.hidden = !n;
   for (const hint of all('[data-words]', form)) hint.hidden = Boolean(n);
   if (isLeft) said.dataset.few = few ? 'yes' : '';
@@ -294,6 +294,7 @@ async function throwAway() {
 // How the draft stands
 
 function tell(state, said = {}) {
+  if (said.seen_as) one('[data-seen-as]', form)?.replaceChildren(said.seen_as);
   const place = one('#saved', form), words = place.dataset;
   const text = { saved: `${words.saved} ${said.time ?? ''}`, refused: words.failed + said.error, 'signed-out': words.signedOut,
     unsaved: words.unsaved, elsewhere: words.elsewhere, gone: words.gone }[state];

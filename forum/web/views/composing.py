@@ -20,6 +20,7 @@ from forum.base import limits, markup
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base.stamps import may_be_id
 from forum.base.text import clean
+from forum.readings.masks import mask_to_post_under
 from forum.readings.queries import Place, place_at, seminar_at
 from forum.responses.actions import facts_of_thread, post_response
 from forum.responses.authors import mask_of_author, membership_of_author
@@ -34,6 +35,7 @@ from forum.web.context import sign_in_address
 from forum.web.older_wording import Newer, brought_up, chosen
 from forum.web.pages import is_part, zone_for
 from forum.web.presenting import address_of_response
+from forum.web.reading_words import seen_as
 from forum.web.recognising import prefill, readable, recognised_in_words
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -319,8 +321,11 @@ def draft(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpR
         return JsonResponse(
             {"error": error.sentence, "fields": stands.fields, "sequence": stands.sequence}, status=409
         )
-    at = timezone.localtime(kept.updated_at, zone_for(viewer, place.reading.seminar))
-    return JsonResponse({"sequence": kept.sequence, "time": date_format(at, "H:i")})
+    mask = mask_to_post_under(place.reading, viewer)  # drawn with the first draft
+    with timezone.override(zone_for(viewer, place.reading.seminar)):
+        said = {"seen_as": seen_as(place.reading, viewer, mask.name)} if mask is not None else {}
+        at = date_format(timezone.localtime(kept.updated_at), "H:i")
+    return JsonResponse({"sequence": kept.sequence, "time": at, **said})
 
 
 def _json(request: HttpRequest) -> tuple[str, dict[str, Any], int, str] | None:

@@ -15,6 +15,7 @@ from forum.access.policy import NOTHING, Facts, may, why_not
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.base.stamps import may_be_id
+from forum.participation.todo import standing_for
 from forum.readings.models import Reading
 from forum.readings.queries import Removed, reading_at, removed_section
 from forum.responses.behind_gate import behind_gate
@@ -40,6 +41,7 @@ from forum.web.older_links import moved_paragraph, place_of_moved
 from forum.web.pages import page, zone_for
 from forum.web.presenting import lock_in_words
 from forum.web.quoting import pointed_at, quoting_of
+from forum.web.reading_words import about
 from forum.web.rendering import paragraphs_of, shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -105,6 +107,7 @@ def section_page(
     may_respond = may(viewer, "respond", seminar, facts)
     with timezone.override(zone_for(viewer, seminar)):
         gate = gate_in_words(behind)
+        standing = composer.standing if composer else standing_for(reading, viewer)
         thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base, gate=gate)
         new = reverse("response-create", args=[seminar.slug, reading.essay.slug, slug])
         new = new if may_respond or (viewer.person is None and not facts.locked) else ""
@@ -129,6 +132,7 @@ def section_page(
                 gate=gate,
             ),
             "gate": gate,
+            "about": about(reading, viewer, standing, prompt=row.prompt, is_behind_gate=behind is not None),
             "row": row,
             "removed": removed,
             "base": base,
