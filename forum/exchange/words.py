@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forum.base.markup import plain
+
 Values = dict[str, Any]
 FORMATS = {"json": "application/json; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 
@@ -85,7 +87,9 @@ def _responses(responses: list[Values]) -> Iterator[str]:
         for wording in earlier:
             yield "#### " + _("Wording %(n)s, %(when)s") % {"n": wording["number"], "when": wording["at"]}
             yield wording["body"]
-            yield from (_quoted(c.get("extract", "")) for c in wording["citations"])
+            for cited in wording["citations"]:
+                yield f"- {_line(plain(cited.get('entry_html', '')))}, {cited.get('label', '')}"
+                yield _quoted(cited.get("extract", ""))
 
 
 def _citation(citation: Values) -> str:
@@ -95,13 +99,17 @@ def _citation(citation: Values) -> str:
 
 
 def _work(work: Values) -> str:
+    """In plain words, with all that was filled in."""
     if work["as_typed"] or not work["csl"]:
         return str(work["as_typed"])
     csl = work["csl"]
     people = [
         f"{n.get('given', '')} {n.get('family', n.get('literal', ''))}".strip() for n in csl.get("author", [])
     ]
-    return ", ".join([*people, str(csl.get("title", ""))])
+    rest = [
+        value for name, value in csl.items() if isinstance(value, str) and name not in ("title", "type", "id")
+    ]
+    return ", ".join([*people, str(csl.get("title", "")), *rest])
 
 
 def _drafts(drafts: list[Values]) -> Iterator[str]:
@@ -109,6 +117,7 @@ def _drafts(drafts: list[Values]) -> Iterator[str]:
         yield "## " + _("Drafts")
     for draft in drafts:
         yield f"### {draft['updated_at']}, {_line(draft['seminar'])}, {_line(draft['essay'])}, {draft['section']}"
+        yield str(draft["target"])
         yield from _fields(draft["fields"])
 
 
@@ -168,7 +177,8 @@ def _foundings(foundings: list[Values]) -> Iterator[str]:
 def _works(works: list[Values]) -> Iterator[str]:
     if works:
         yield "## " + _("References that you brought in")
-        yield "\n".join(f"- {_line(_work(work))}" for work in works)
+    for work in works:
+        yield "\n".join([f"- {_line(_work(work))}", *(f"  - {_line(_work(e))}" for e in work["earlier"])])
 
 
 def _entry(at: str | None, what: str, words: str) -> str:

@@ -207,7 +207,17 @@ def _as_staff(person: Person) -> Values:
 
 def _works(person: Person) -> list[Values]:
     """References that they brought in, whoever cites them now."""
-    return [_work(work) for work in Work.objects.filter(added_by=person).order_by("pk")]
+    found = Work.objects.filter(added_by=person).prefetch_related("revisions").order_by("pk")
+    return [
+        {
+            **_work(work),
+            "earlier": [
+                {"as_typed": r.typed, "csl": r.csl}
+                for r in sorted(work.revisions.all(), key=lambda r: r.number)
+            ],
+        }
+        for work in found
+    ]
 
 
 def _marks(person: Person, at: dt.datetime) -> Values:
