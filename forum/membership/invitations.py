@@ -30,7 +30,7 @@ OPEN = Q(used_at=None, withdrawn_at=None)
 
 
 def with_fates(lines: Sequence[Line], seminar: Seminar, *, at: dt.datetime) -> list[Line]:
-    """What each line does in this seminar as it stands: three queries, and none about anybody outside it."""
+    """What each line does in this seminar as it stands: four queries, and none about anybody outside it."""
     roles = _roles_by_address(seminar)
     open_ones = Invitation.objects.filter(OPEN, seminar=seminar)
     waiting = dict(open_ones.values_list("address", "ends_at"))

