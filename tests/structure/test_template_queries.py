@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from forum.citations.models import Work
 from forum.essays.editions import Drafted, write_edition
+from forum.membership.entrances import new_entrance
 from forum.people.models import Person
 from forum.readings.models import Thread
 from tests import make
@@ -63,10 +64,11 @@ def argued(thread: Thread, ada: Person, ben: Person, instructor: Person) -> dict
         "other": "2",
         "membership": str(ben.memberships.get().pk),
         "token": "not-one-of-ours",
+        "state": "unlocked",
     }
 
 
-WORDS = ("seminar", "essay", "section", "number", "other", "membership", "token")
+WORDS = ("seminar", "essay", "section", "number", "other", "membership", "token", "state")
 
 
 def address(route: Route, words: dict[str, str]) -> str:
