@@ -154,6 +154,17 @@ def ordinal(n: int) -> str:
     return pattern % {"n": n}
 
 
+def place_named(kind: str, which: str) -> str:
+    """“second dispute”."""
+    patterns = {
+        "dispute": pgettext("which place", "%(nth)s dispute"),
+        "agree": pgettext("which place", "%(nth)s agreement"),
+        "source": pgettext("which place", "%(nth)s source"),
+        "reply": pgettext("which place", "%(nth)s reply"),
+    }
+    return patterns[kind] % {"nth": which}
+
+
 def why_not_counted(why: Why, *, until: dt.datetime | None = None, zone: str = "") -> str:
     """Of a response that fills no place, in a sentence."""
     if why == Why.CHANGES and until is not None and until >= timezone.now():

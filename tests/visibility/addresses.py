@@ -59,7 +59,11 @@ def _of_response(end: str, posts: dict[str, str] | None = None) -> Callable[[Wor
 
 def _agenda(world: World, ground: Ground) -> Asks:
     page = f"{ground.base}agenda/"
-    return [Ask(page), Ask(page, post={"do": "name", "seen": "0"}), Ask(page, post={"do": "up-i9", "seen": "7"})]
+    return [
+        Ask(page),
+        Ask(page, post={"do": "name", "seen": "0"}),
+        Ask(page, post={"do": "up-i9", "seen": "7"}),
+    ]
 
 
 def _section(world: World, ground: Ground) -> Asks:
@@ -228,6 +232,29 @@ def _many(world: World, ground: Ground) -> Asks:
     return [Ask(path, post=post) for post in posts]
 
 
+def _marks(world: World, ground: Ground) -> Asks:
+    path = f"{ground.base}participation/marks/"
+    of_reading = f"{path}{ground.essay.slug}/"
+    return [Ask(of_reading), Ask(of_reading, post={"seen": "x"})]
+
+
+def _person_marks(world: World, ground: Ground) -> Asks:
+    path = f"{ground.base}participation/marks/{ground.essay.slug}/"
+    every = ground.seminar.memberships.order_by("pk").values_list("pk", flat=True)
+    wrong = {"words-reading": "So.", "points-reading": "many", "version-reading": "none", "shown-reading": ""}
+    return [ask for pk in every for ask in (Ask(f"{path}{pk}/"), Ask(f"{path}{pk}/", post=wrong))]
+
+
+def _as_participant(end: str) -> Callable[[World, Ground], Asks]:
+    return lambda world, ground: [
+        Ask(
+            f"{ground.base}readings/{ground.essay.slug}/as/{state}/"
+            + end.format(section=ground.thread.section.slug)
+        )
+        for state in ("locked", "unlocked", "blind")
+    ]
+
+
 # by the name of the route
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     "front": _once("/"),
@@ -277,6 +304,9 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
         *_of_response("answer/", posts={"act": "keep", "because": ""})(w, g),
     ],
     "decisions": _once("/me/decisions/"),
+    "reading-seen": _as_participant(""),
+    "reading-seen-section": _as_participant("{section}/"),
+    "reading-seen-composer": _as_participant("{section}/new/"),
     "words-download": _once("/me/words/download/", "/me/words/download/?format=md"),
     "erasure": lambda w, g: [
         *(
@@ -288,6 +318,13 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
     ],
     "referred": lambda w, g: [
         Ask(f"{g.base}moderation/referred/{r.public_id}/") for r in (*g.staff.values(), *g.branches.values())
+    ],
+    "marks": lambda w, g: [Ask(f"{g.base}participation/marks/")],
+    "reading-marks": _marks,
+    "person-marks": _person_marks,
+    "participation-person": lambda w, g: [
+        Ask(f"{g.base}participation/{pk}/")
+        for pk in g.seminar.memberships.order_by("pk").values_list("pk", flat=True)
     ],
     "member-record": lambda w, g: [
         ask
@@ -304,6 +341,20 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
 # what is said to carry no words is looked at all the same
 OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
     "members": lambda w, g: [Ask(f"{g.base}members/")],
+    "participation": lambda w, g: [
+        *(Ask(f"{g.base}participation/{look}") for look in ("", "?reading=all", "?sort=-words&only=on")),
+        Ask(f"{g.base}participation/?reading={g.essay.slug}&format=csv"),
+        Ask(f"{g.base}participation/remind/", post={"reading": "nowhere"}),
+    ],
+    "readings": lambda w, g: [Ask(f"{g.base}readings/"), Ask(f"{g.base}readings/new/")],
+    "reading": lambda w, g: [
+        Ask(f"{g.base}readings/{g.essay.slug}/"),
+        Ask(f"{g.base}readings/{g.essay.slug}/", post={"prompt": "So?", "version": "none"}),
+        Ask(f"{g.base}readings/{g.essay.slug}/extensions/", post={"person": "0"}),
+        Ask(f"{g.base}readings/{g.essay.slug}/opening/", post={"what": "gate"}),
+        Ask(f"{g.base}readings/{g.essay.slug}/reveal/"),
+        Ask(f"{g.base}calendar.ics"),
+    ],
     "words": _once("/me/words/"),
     "leave": lambda w, g: [
         Ask(f"/me/leave/{g.seminar.slug}/"),
