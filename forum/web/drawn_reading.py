@@ -252,7 +252,7 @@ class Scheduled:
     reading: Reading
     terms_url: str
     dates: list[tuple[str, str]]  # what, when
-    notes: list[str]
+    remarks: list[str]
 
 
 def drawn_schedule(readings: Sequence[Reading], seminar: Seminar, viewer: Viewer) -> list[Scheduled]:
@@ -262,7 +262,7 @@ def drawn_schedule(readings: Sequence[Reading], seminar: Seminar, viewer: Viewer
             reading,
             reverse("reading", args=[seminar.slug, reading.essay.slug]),
             [(what, in_both_zones(at, seminar, viewer)) for what, at in _times(reading) if at is not None],
-            _notes(reading, viewer.at),
+            _remarks(reading, viewer.at),
         )
         for reading in readings
     ]
@@ -287,7 +287,7 @@ def in_both_zones(at: dt.datetime, seminar: Seminar, viewer: Viewer) -> str:
     return _("%(when)s (%(own)s by your clock)") % {"when": said, "own": date_format(own, "D j F, H:i")}
 
 
-def _notes(reading: Reading, at: dt.datetime) -> list[str]:
+def _remarks(reading: Reading, at: dt.datetime) -> list[str]:
     notes = []
     asked: int = reading.asked  # type: ignore[attr-defined]
     if not asked:

@@ -63,6 +63,12 @@ INSIDE = {
     "responses/placing.py": {
         "Response.filter",  # which passages are quoted, for those who moderate the reading
     },
+    "responses/revealing.py": {
+        "Response.filter",  # whether somebody has posted in a blind round
+    },
+    "responses/scheduling.py": {
+        "Response.filter",  # whether anyone has posted in a reading
+    },
     "responses/states.py": {
         "Response.select_for_update",  # the row that an action holds already, locked; a parent's has_reply
         "Response.filter",  # whether a published reply exists; the passage of a branch
@@ -72,6 +78,7 @@ INSIDE = {
     },
 }
 BACKWARD = {
+    "web/drawn_written.py": {"citations.all"},  # of a readable response, fetched with it
     "citations/actions.py": {"revisions.aggregate", "revisions.filter"},  # of a work that the caller holds
     "web/views/responses.py": {"revisions.order_by", "citations.select_related"},  # of a readable response
     "web/composing.py": {"citations.select_related"},  # of the author's own response
