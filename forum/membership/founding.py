@@ -49,6 +49,11 @@ def open_founding_of(person: Person) -> Founding | None:
     return Founding.objects.filter(person=person, decided_at=None).first()
 
 
+def number_of_open_foundings() -> int:
+    """How many wait for an administrator."""
+    return Founding.objects.filter(decided_at=None).count()
+
+
 def last_refusal_of(person: Person) -> Founding | None:
     """The answer to the last that they asked for, where it was no."""
     last = Founding.objects.filter(person=person, decided_at__isnull=False).order_by("-decided_at").first()

@@ -23,11 +23,14 @@ from forum.people.models import Person
 from forum.readings.models import Reading, Thread
 from forum.responses.models import Response
 from forum.responses.writing import CitationWish
+from forum.seminars.joining_models import Founding, FoundingDomain
 from forum.seminars.models import Membership, Seminar
 from tests import make
 from tests.routes import routes
 
-TABLES = [Person, Seminar, Membership, Essay, Edition, SectionText, Reading, Event, SiteText]
+TABLES = [
+    Person, Seminar, Membership, Essay, Edition, SectionText, Reading, Event, SiteText, Founding, FoundingDomain,
+]  # fmt: skip
 MARKER = "zaunkönigtinte"
 
 
@@ -41,9 +44,16 @@ def desk(client: Client, administrator: Person) -> Client:
     return client
 
 
+def _rows_without_a_fixture() -> None:
+    SiteText.objects.get_or_create(key="help", defaults={"updated_at": now()})
+    FoundingDomain.objects.get_or_create(domain="example.edu")
+    somebody = Person.objects.order_by("pk")[0]
+    Founding.objects.get_or_create(person=somebody, defaults={"line": "A seminar.", "asked_at": now()})
+
+
 def pages_of_the_admin() -> list[str]:
     """Each page that needs no more than the first row of its table."""
-    SiteText.objects.get_or_create(key="help", defaults={"updated_at": now()})
+    _rows_without_a_fixture()
     found = ["/admin/", "/admin/forum/"]
     for model in TABLES:
         row = model._default_manager.order_by("pk").first()
@@ -175,7 +185,7 @@ def test_lists_cost_the_same_number_of_queries_for_few_rows_and_for_many(
 
 
 def test_nothing_is_deleted(desk: Client, reading: Reading) -> None:
-    SiteText.objects.create(key="help", updated_at=now())
+    _rows_without_a_fixture()
     for model in TABLES:
         row = model._default_manager.order_by("pk").first()
         page = address(model, "delete", row.pk)

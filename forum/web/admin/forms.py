@@ -24,13 +24,15 @@ from forum.membership.site_texts import KEYS, set_site_text
 from forum.people.models import Person
 from forum.people.zones import zones_by_area
 from forum.readings.actions import schedule_reading
+from forum.readings.going_public import require_gates_that_open
 from forum.readings.models import Reading
 from forum.seminars.models import HoldPolicy, Joining, Membership, Role, Seminar
 from forum.web.admin.desk import ActionForm
 
 LINE = forms.TextInput(attrs={"class": "vTextField"})
-# the rest of what is set about moderation has a page in the seminar
-ON_THE_DESK = sorted(SETTINGS - set(MODERATION) | {"holds"})
+# the rest has a page in the seminar
+IN_THE_SEMINAR = {*MODERATION, "grace_minutes", "most_members"} - {"holds"}
+ON_THE_DESK = sorted(SETTINGS - IN_THE_SEMINAR)
 
 
 class PersonForm(ActionForm):
@@ -137,6 +139,8 @@ class SeminarSettings(ActionForm):
     def act(self) -> Seminar:
         said = dict(self.cleaned_data)
         archived = said.pop("archived")
+        if said.get("is_public") and not self.instance.is_public:
+            require_gates_that_open(self.instance)
         seminar = change_settings(self.instance, by=self.by, **said)
         if archived != (seminar.archived_at is not None):
             seminar = (archive_seminar if archived else restore_seminar)(seminar, by=self.by)

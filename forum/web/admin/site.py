@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.base.beats import worker_state
+from forum.membership.founding import number_of_open_foundings
 from forum.web.admin.desk import Desk
 
 
@@ -46,8 +47,9 @@ class Administration(admin.AdminSite):
         return guarded
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        """Django's first page, which also says how the worker is."""
-        return super().index(request, {**(extra_context or {}), "worker": worker_state()})
+        """Django's first page, which also says how the worker is, and who waits for an answer."""
+        said = {"worker": worker_state(), "foundings": number_of_open_foundings()}
+        return super().index(request, {**(extra_context or {}), **said})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one way to sign in, with its limits and second factors."""
