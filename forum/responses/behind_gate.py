@@ -42,6 +42,7 @@ class Behind:
     stances: tuple[str, ...]  # that count; none: all
     until: dt.datetime | None  # when it opens by itself
     is_member: bool  # nobody else can open it by posting
+    is_visitor: bool = False
 
     @property
     def missing(self) -> int:
@@ -61,7 +62,15 @@ def behind_gate(reading: Reading, viewer: Viewer) -> Behind | None:
     own = asked["own"] or []
     stances = tuple(reading.gate_stances)
     done = sum(r["n"] for r in own if not stances or r["stance"] in stances)
-    return Behind(asked["others"], reading.gate_count, done, stances, reading.gate_until, is_member)
+    return Behind(
+        others=asked["others"],
+        wanted=reading.gate_count,
+        done=done,
+        stances=stances,
+        until=reading.gate_until,
+        is_member=is_member,
+        is_visitor=person is None,
+    )
 
 
 def published_in() -> Coalesce:

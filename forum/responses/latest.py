@@ -43,7 +43,7 @@ def readings_with_counts(seminar: Seminar, viewer: Viewer) -> QuerySet[Reading]:
     texts = SectionText.objects.filter(edition=OuterRef("edition")).order_by().values("edition")
     return (
         Reading.objects.filter(seminar=seminar)
-        .select_related("essay", "edition")
+        .select_related("seminar", "essay", "edition")
         .annotate(
             sections=Coalesce(Subquery(texts.annotate(n=CountRows("pk")).values("n")), 0),
             words=Coalesce(Subquery(texts.annotate(n=Sum("words")).values("n")), 0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
+from forum.people.zones import known_zones
 from forum.readings.models import Reading
 from forum.responses.latest import Day
 from forum.responses.models import Draft, Response, Stance
@@ -23,6 +25,7 @@ from forum.web.drawn_text import Lines, count_in_words, height, shape_of, stacke
 from forum.web.excerpts import excerpt
 from forum.web.gate_words import number_in_words
 from forum.web.presenting import address_of_response, in_brief, name_of
+from forum.web.reading_words import rules_in_brief
 from forum.web.rendering import shortened
 
 ROOM = 18  # lines that a day's column holds
@@ -183,35 +186,55 @@ class Listed:
     state: str
     is_closed: bool
     others: str = ""  # the one number, where the gate is closed to whoever looks
+    rules: str = ""  # gate and blind round, in a few words
 
 
-def listed(readings: Sequence[Reading], at: dt.datetime) -> list[Listed]:
+def listed(readings: Sequence[Reading], viewer: Viewer) -> list[Listed]:
     """With its date where it has one, and how it stands. In the time zone that is active."""
-    return [_listed(reading, at) for reading in readings]
+    return [_listed(reading, viewer) for reading in readings]
 
 
-def _listed(reading: Reading, at: dt.datetime) -> Listed:
+def _listed(reading: Reading, viewer: Viewer) -> Listed:
+    at = viewer.at
     when = reading.due_at or reading.closes_at
-    state = ""
+    state, zone = "", reading.seminar.zone
     is_closed = reading.closes_at is not None and reading.closes_at <= at
     if is_closed:
         state = _("Closed. It can be read.")
     elif reading.opens_at is not None and reading.opens_at > at:
-        state = _("Opens %(when)s.") % {"when": _day(reading.opens_at)}
+        state = _("Opens %(when)s.") % {"when": _day(reading.opens_at, zone)}
     elif reading.due_at is not None:
         past = reading.due_at <= at
-        state = (_("Was due %(when)s.") if past else _("Due %(when)s.")) % {"when": _day(reading.due_at)}
+        state = (_("Was due %(when)s.") if past else _("Due %(when)s.")) % {
+            "when": _day(reading.due_at, zone)
+        }
     elif reading.closes_at is not None:
-        state = _("Closes %(when)s.") % {"when": _day(reading.closes_at)}
+        state = _("Closes %(when)s.") % {"when": _day(reading.closes_at, zone)}
     date = date_format(timezone.localtime(when), "D j M") if when else ""
-    others = number_in_words(reading.responses) if reading.is_behind_gate else ""  # type: ignore[attr-defined]
+    rules = " ".join(rules_in_brief(reading, at))
+    others = ""
+    if reading.is_behind_gate:  # type: ignore[attr-defined]
+        others = number_in_words(reading.responses, is_visitor=viewer.person is None)  # type: ignore[attr-defined]
     return Listed(
-        reading, date, timezone.localtime(when).date().isoformat() if when else "", state, is_closed, others
+        reading,
+        date,
+        timezone.localtime(when).date().isoformat() if when else "",
+        state,
+        is_closed,
+        others,
+        rules,
     )
 
 
-def _day(when: dt.datetime) -> str:
-    return date_format(timezone.localtime(when), "j F, H:i")
+def _day(when: dt.datetime, zone: str) -> str:
+    """In the zone that is active, and in the seminar's where its clock says something else."""
+    here = timezone.localtime(when)
+    there = when.astimezone(zoneinfo.ZoneInfo(zone)) if zone in known_zones() else here
+    said = date_format(here, "j F, H:i")
+    if there.utcoffset() == here.utcoffset():
+        return said
+    other = date_format(there, "H:i" if there.date() == here.date() else "j F, H:i")
+    return _("%(here)s (%(there)s in the seminar’s zone)") % {"here": said, "there": other}
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,13 @@ def gate_in_words(behind: Behind | None) -> Gate | None:
     if behind is None:
         return None
     said = _to_member(behind) if behind.is_member else [_to_others(behind)]
-    return Gate(number_in_words(behind.others), tuple(said))
+    return Gate(number_in_words(behind.others, is_visitor=behind.is_visitor), tuple(said))
 
 
-def number_in_words(n: int) -> str:
-    """The one number, the same words wherever it stands."""
+def number_in_words(n: int, *, is_visitor: bool) -> str:
+    """The one number, the same words wherever it stands. To visitors, all are others."""
+    if is_visitor:
+        return ngettext("%(n)s response", "%(n)s responses", n) % {"n": n} if n else _("No responses yet")
     if not n:
         return _("No response by others yet")
     return ngettext("%(n)s response by others", "%(n)s responses by others", n) % {"n": n}
@@ -51,7 +53,7 @@ def _to_member(behind: Behind) -> list[str]:
             behind.wanted,
         )
     said = [first % values]
-    if behind.done:
+    if behind.done and behind.missing:
         more = ngettext("%(n)s more is needed.", "%(n)s more are needed.", behind.missing)
         said.append(more % {"n": behind.missing})
     if behind.until is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from forum.access.viewer import Viewer
 from forum.participation.standing import Standing
-from forum.participation.todo import is_to_be_done, todo_in
+from forum.participation.todo import Todo, is_to_be_done, todo_in
 from forum.readings.gates import is_on
 from forum.readings.masks import are_names_shown
 from forum.readings.models import Reading, To
@@ -51,6 +52,16 @@ def round_in_words(reading: Reading, at: dt.datetime) -> str:
         )
         + f" {promise_in_words(reading)}"
     )
+
+
+def rules_in_brief(reading: Reading, at: dt.datetime) -> list[str]:
+    """For a list of readings: that one posts before one sees, and that the round is blind; nothing of what is over."""
+    said = []
+    if is_on(reading, at):
+        said.append(_("One posts before one sees what others wrote."))
+    if reading.is_blind and not are_names_shown(reading, at, to_member=True):
+        said.append(_("A blind round."))
+    return said
 
 
 def promise_in_words(reading: Reading) -> str:
@@ -132,3 +143,22 @@ def about(
         if any((found.prompt, found.section_prompt, found.todo, found.handed_back, found.facts))
         else None
     )
+
+
+@dataclass(frozen=True)
+class StillToDo:
+    """What is missing in one reading, in sentences."""
+
+    slug: str
+    title: str
+    language: str
+    sentence: str
+    handed_back: str
+
+
+def still_to_do(todo: Sequence[Todo]) -> list[StillToDo]:
+    """Soonest first, as they came."""
+    return [
+        StillToDo(one.slug, one.title, one.language, todo_sentence(one), handed_back_sentence(one))
+        for one in todo
+    ]

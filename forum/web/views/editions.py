@@ -14,9 +14,11 @@ from forum.essays.models import Edition
 from forum.readings.editions import difference_between, edition_at, editions_of, place_now, texts_of
 from forum.readings.models import Reading
 from forum.readings.queries import reading_at
+from forum.responses.behind_gate import behind_gate
 from forum.responses.stands import first_on, passages_on
 from forum.web.drawn_difference import drawn_difference
 from forum.web.drawn_edition import PAGE, drawn_sections, listed, page_address
+from forum.web.gate_words import gate_in_words
 from forum.web.older_links import number_in
 from forum.web.pages import page, zone_for
 from forum.web.surface import surface
@@ -61,7 +63,8 @@ def edition(request: HttpRequest, seminar: str, essay: str, number: int) -> Http
     reading = reading_at(seminar, essay, viewer=viewer)
     shown = edition_at(reading, number)
     base = reverse("edition", args=[seminar, essay, number])
-    passages = passages_on(reading, shown, viewer)
+    behind = behind_gate(reading, viewer)
+    passages = passages_on(reading, shown, viewer) if behind is None else []
     pages = max(1, -(-len(passages) // PAGE))
     current = min(max(1, number_in(request, "page")), pages)
     here = passages[(current - 1) * PAGE : current * PAGE]
@@ -69,6 +72,7 @@ def edition(request: HttpRequest, seminar: str, essay: str, number: int) -> Http
     with timezone.override(zone_for(viewer, reading.seminar)):
         context: dict[str, Any] = {
             "reading": reading,
+            "gate": gate_in_words(behind),
             "edition": shown,
             "is_read": shown.pk == reading.edition_id,
             "is_later": shown.number > reading.edition.number,

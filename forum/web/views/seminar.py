@@ -14,6 +14,7 @@ from forum.access.viewer import Viewer
 from forum.membership.queries import instructors_shown_to_all, members_of
 from forum.moderation.numbers import number_waiting
 from forum.notices.items import new_for
+from forum.participation.todo import todo_of
 from forum.readings.queries import seminar_at
 from forum.responses.latest import days_until, latest_of, own_drafts, readings_with_counts
 from forum.responses.loose import own_changed
@@ -22,6 +23,7 @@ from forum.web.drawn_changed import drawn_changed
 from forum.web.drawn_notices import BRIEFLY, drawn_notices
 from forum.web.drawn_seminar import drawn_drafts, feed_of, fortnight_of, listed
 from forum.web.pages import page, zone_for
+from forum.web.reading_words import still_to_do
 from forum.web.seminar_tools import tools_of
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -37,7 +39,8 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
     with timezone.override(zone_for(viewer, where)):
         latest = latest_of(where, viewer)
         context: dict[str, Any] = {
-            "readings": listed(list(readings_with_counts(where, viewer)), viewer.at),
+            "readings": listed(list(readings_with_counts(where, viewer)), viewer),
+            "todo": still_to_do(todo_of(where, viewer)),
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
             "changed": [drawn_changed(r) for r in own_changed(viewer, where)],

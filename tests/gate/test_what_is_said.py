@@ -1,0 +1,243 @@
+"""What a gate, a blind round and a requirement say of themselves: in the composer, above the argument, at home."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from django.test import Client
+
+from forum.base.stamps import now
+from forum.people.models import Person
+from forum.readings.masks import give_masks
+from forum.readings.models import Reading
+from forum.readings.round_models import Demand, Mask, Passing
+from forum.responses.models import Response
+from tests import make, pages
+
+HOME, TEXT, SECTION = "/s/rivers/", "/s/rivers/whose-river/", "/s/rivers/whose-river/water/"
+NEW = f"{SECTION}new/"
+DAY = dt.timedelta(days=1)
+OCTOBER = dt.datetime(2036, 10, 24, 16, 0, tzinfo=dt.UTC)
+
+
+def signed_in(person: Person | None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+def words(person: Person | None, address: str, selector: str) -> list[str]:
+    page = pages.get(signed_in(person), address)
+    assert page.status == 200
+    return page.words(selector)
+
+
+def changed(reading: Reading, **fields: object) -> Reading:
+    Reading.objects.filter(pk=reading.pk).update(**fields)
+    reading.refresh_from_db()
+    return reading
+
+
+FOOT = "//form[@id='compose']/footer/p"
+
+
+@pytest.mark.parametrize(
+    ("fields", "promise"),
+    [
+        ({}, "Names are never revealed."),
+        ({"names_at": OCTOBER}, "Members see names from 24 October, 16:00."),
+        (
+            {"names_at": OCTOBER, "names_to": "everyone"},
+            "Everyone who can read this sees names from 24 October, 16:00.",
+        ),
+    ],
+)
+def test_the_composer_says_under_which_name_others_see_one(
+    fields: dict[str, object], promise: str, reading: Reading, ada: Person, instructor: Person
+) -> None:
+    changed(reading, is_blind=True, **fields)
+    (said,) = words(ada, NEW, FOOT)
+    assert said.startswith(
+        "Others see you under a name that is drawn for you when your draft is first saved. Moderators"
+    )
+    assert "Ada" not in said
+    give_masks(reading, [ada.pk])
+    mask = Mask.objects.get().name
+    (said,) = words(ada, NEW, FOOT)
+    assert said.startswith(f"Others see you as {mask}. Moderators see your name. {promise} You can edit it;")
+    (staff,) = words(instructor, NEW, FOOT)
+    assert staff.startswith("Posts as Ines Okafor.")
+
+
+def test_after_the_reveal_both_names_are_said(reading: Reading, ada: Person) -> None:
+    changed(reading, is_blind=True, names_at=now() - DAY)
+    give_masks(reading, [ada.pk])
+    (said,) = words(ada, NEW, FOOT)
+    assert said.startswith(f"Others see you as Ada Mora ({Mask.objects.get().name}). You can edit it;")
+
+
+def save(client: Client, body: str) -> dict[str, object]:
+    sent = {"target": "text", "fields": {"stance": "agree", "body": body}, "based_on": 0, "tab": "one"}
+    answer = client.post(f"{SECTION}draft/", json.dumps(sent), content_type="application/json")
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+def test_the_first_draft_draws_the_name_and_looking_does_not(
+    reading: Reading, ada: Person, instructor: Person
+) -> None:
+    assert "seen_as" not in save(signed_in(ada), "Begun in an open round.")
+    assert not Mask.objects.exists()
+    changed(reading, is_blind=True)
+    assert words(ada, NEW, FOOT)
+    assert not Mask.objects.exists()
+    said = save(signed_in(ada), "Begun in a blind round.")
+    mask = Mask.objects.get(person=ada)
+    assert (
+        said["seen_as"]
+        == f"Others see you as {mask.name}. Moderators see your name. Names are never revealed."
+    )
+    assert save(signed_in(ada), "Gone on with.")["seen_as"] == said["seen_as"]
+    assert "seen_as" not in save(signed_in(instructor), "Staff post under their names.")
+    assert Mask.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_gated", [True, False])
+def test_in_a_gated_reading_every_stance_is_told_the_least_length(
+    is_gated: bool, reading: Reading, ada: Person
+) -> None:
+    changed(reading, gate_count=2 if is_gated else 0)
+    page = pages.get(signed_in(ada), NEW)
+    (least,) = page.all("//*[@data-words][contains(., 'At least 8 words.')]")
+    assert least.get("data-for") == ("agree dispute source" if is_gated else "agree")
+    assert bool(page.all("//*[@data-count][@data-every]")) == is_gated
+    gate = ["Others’ responses show once you have posted 2 responses to the text."] if is_gated else []
+    assert page.words("//form[@id='compose']//p[@data-gate]") == gate
+
+
+def test_the_composer_says_which_place_this_fills(
+    reading: Reading, ada: Person, ben: Person, instructor: Person
+) -> None:
+    assert not words(ada, NEW, "//*[@data-fills]")
+    Demand.objects.create(reading=reading, kind="dispute", wanted=2)
+    Demand.objects.create(reading=reading, kind="reply", wanted=1)
+    thread = make.thread(reading)
+    make.response(thread, ada, stance="dispute")
+    page = pages.get(signed_in(ada), NEW)
+    said = {p.get("data-for"): p.text_content() for p in page.all("//*[@data-fills]")}
+    assert said["dispute"] == "This fills your second dispute."
+    assert said["agree"] == "This reading does not ask for one; it is read all the same."
+    other = make.response(thread, ben)
+    reply = words(ada, f"{NEW}?parent={other.public_id}", "//*[@data-fills][@data-for='agree']")
+    assert reply == ["This fills your first reply."]
+    assert not words(instructor, NEW, "//*[@data-fills]")
+
+
+def test_what_is_still_to_do_stands_at_home_and_above_the_argument(
+    reading: Reading, ada: Person, instructor: Person, outsider: Person
+) -> None:
+    changed(reading, due_at=dt.datetime(2036, 10, 17, 16, 0, tzinfo=dt.UTC))
+    Demand.objects.create(reading=reading, kind="dispute", wanted=1)
+    Demand.objects.create(reading=reading, kind="source", wanted=2)
+    sentence = "Still to do: 1 dispute, 2 sources, by Friday 17 October 2036 at 16:00."
+    assert words(ada, HOME, "//section[@class='todo']/p") == [f"Whose River {sentence}"]
+    for address in (TEXT, SECTION):
+        assert words(ada, address, "//p[@class='todo']") == [sentence]
+    for person in (instructor, outsider, None):
+        assert not words(person, HOME, "//section[@class='todo']")
+        assert not words(person, SECTION, "//p[@class='todo']")
+    make.response(make.thread(reading), ada, stance="dispute")
+    assert "1 dispute" not in words(ada, SECTION, "//p[@class='todo']")[0]
+
+
+def test_dates_are_told_in_one_s_own_zone_and_in_the_seminar_s(
+    reading: Reading, ada: Person, ben: Person
+) -> None:
+    changed(reading, due_at=OCTOBER, prompt="Where does it turn?")
+    reading.seminar.zone = "Europe/Berlin"
+    reading.seminar.save()
+    Person.objects.filter(pk=ada.pk).update(zone="America/New_York")
+    facts = "//div[@class='about-reading']/p[last()]"
+    assert words(ben, SECTION, facts) == ["Due Friday 24 October 2036 at 18:00."]
+    ada.refresh_from_db()
+    assert words(ada, SECTION, facts) == [
+        "Due Friday 24 October 2036 at 12:00 your time (18:00 in the seminar’s zone)."
+    ]
+    assert words(ada, HOME, "//p[@class='state']") == ["Due 24 October, 12:00 (18:00 in the seminar’s zone)."]
+    assert words(ben, HOME, "//p[@class='state']") == ["Due 24 October, 18:00."]
+
+
+def test_prompts_open_a_reading_and_its_section(reading: Reading, ada: Person) -> None:
+    thread = make.thread(reading)
+    thread.prompt = "And whose wheel?"
+    thread.save()
+    prompt = "//p[@class='prompt']"
+    assert words(ada, SECTION, prompt) == ["Where does the argument turn?", "And whose wheel?"]
+    assert words(ada, f"{TEXT}stone/", prompt) == ["Where does the argument turn?"]
+    make.response(thread, ada)
+    assert words(None, SECTION, prompt) == ["Where does the argument turn?", "And whose wheel?"]
+
+
+def test_before_it_opens_nobody_but_staff_is_offered_the_stances(
+    reading: Reading, ada: Person, instructor: Person
+) -> None:
+    assert words(ada, SECTION, "//a[@data-stance='dispute'][contains(@href, 'new/')]")
+    changed(reading, opens_at=now() + DAY)
+    assert not words(ada, SECTION, "//a[@data-stance='dispute'][contains(@href, 'new/')]")
+    assert words(instructor, SECTION, "//a[@data-stance='dispute'][contains(@href, 'new/')]")
+    assert any(
+        w.startswith("This reading is not open yet.") for w in words(ada, SECTION, "//p[@class='notice']")
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [("after_opening", "edited after reading others"), ("after_closing", "edited after closing")],
+)
+def test_an_edit_that_marks_do_not_follow_is_told_at_once(
+    mark: str, said: str, reading: Reading, ada: Person, ben: Person
+) -> None:
+    made = make.response(make.thread(reading), ada)
+    history = f"//article[@id='r-{made.public_id}']//a[contains(@href, 'history')]"
+    assert words(ben, SECTION, history) == []
+    Response.objects.filter(pk=made.pk).update(edit_mark=mark, counted_revision=1)
+    assert words(ben, SECTION, history) == [said]
+
+
+def test_the_composer_warns_of_such_an_edit(reading: Reading, ada: Person) -> None:
+    changed(reading, gate_count=1, gate_until=OCTOBER)
+    made = make.response(make.thread(reading), ada, at=now() - DAY)
+    edit = f"/s/rivers/responses/{made.public_id}/edit/"
+    (said,) = words(ada, edit, FOOT)
+    assert "Readers are told that it was edited after reading others; marks use the wording before." in said
+    Passing.objects.update(void_at=now())
+    (said,) = words(ada, edit, FOOT)
+    assert "after reading others" not in said
+    changed(reading, closes_at=now() - dt.timedelta(hours=1))
+    (said,) = words(ada, edit, FOOT)
+    assert "Readers are told that it was edited after closing; marks use the wording before." in said
+
+
+def test_the_blind_round_and_the_gate_say_what_they_are(
+    reading: Reading, ada: Person, instructor: Person
+) -> None:
+    changed(reading, is_blind=True, gate_count=2, gate_until=OCTOBER, prompt="")
+    facts = "//div[@class='about-reading']/p[last()]"
+    blind = (
+        "A blind round: participants go by names that were drawn for this reading. Moderators see who they are."
+        " Names are never revealed."
+    )
+    assert words(ada, SECTION, facts) == [blind]
+    assert words(instructor, SECTION, facts) == [
+        f"{blind} Participants see this once they have posted 2 responses to the text."
+        " Everyone sees it from 24 October, 16:00."
+    ]
+    (listed,) = words(ada, HOME, "//ol[@class='readings']//p[1]")
+    assert listed.endswith(
+        "No response by others yet. One posts before one sees what others wrote. A blind round."
+    )
+    Passing.objects.create(reading=reading, person=ada, met_at=now())
+    assert words(ada, SECTION, facts)[0].startswith(f"{blind} You have opened the gate:")
