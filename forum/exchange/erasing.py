@@ -15,7 +15,7 @@ from forum.access.policy import may
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing, Refused
 from forum.base.stamps import now
-from forum.exchange.forgetting import forget_account, forget_part, why_not_forget
+from forum.exchange.forgetting import forget_account, forget_part, leaving, why_not_forget
 from forum.exchange.models import Erasure
 from forum.ledger.log import erase_words, log
 from forum.ledger.models import LogEntry
@@ -87,29 +87,34 @@ def erase(erasure: Erasure, *, by: Person | None, at: dt.datetime | None = None)
 
 
 @transaction.atomic
-def carry_out(erasure: Erasure, *, by: Person | None, at: dt.datetime) -> dict[str, int]:
+def carry_out(
+    erasure: Erasure, *, by: Person | None, at: dt.datetime, is_again: bool = False
+) -> dict[str, int]:
     """All that it asks for, also a second time; how many rows of each kind were emptied. The log comes last: whoever
     locks the end of one waits for nothing else.
+
+    `is_again` is after a restore: what was promised is kept, whoever teaches by then.
     """
     person = erasure.person
     is_all = erasure.seminar is None and erasure.response is None
-    if is_all and (sentence := why_not_forget(person)):
+    if is_all and not is_again and (sentence := why_not_forget(person, is_locking=True)):
         raise Refused(sentence)
+    until = erasure.done_at if is_again else None  # what came after it was done is not meant
     counted = Counter[str]()
-    left = (
-        list(Membership.objects.filter(person=person).select_related("seminar", "person")) if is_all else []
-    )
-    responses = [erasure.response] if erasure.response else written_by(person, erasure.seminar)
+    # whoever leaves one seminar does that besides
+    ends_parts = is_all or (is_again and erasure.response is None)
+    left = leaving(person, erasure.seminar, until=until) if ends_parts else []
+    responses = [erasure.response] if erasure.response else written_by(person, erasure.seminar, until=until)
     for response in responses:
         counted += empty_response(response, at=at)
     ids = [response.pk for response in responses]
     counted += forget_about_responses(ids)
     if erasure.response is None:
-        counted["drafts"] += throw_away_drafts(person, erasure.seminar)
-        counted += forget_part(person, erasure.seminar, at=at)
-        counted += forget_said_of(person, seminar=erasure.seminar)
+        counted["drafts"] += throw_away_drafts(person, erasure.seminar, until=until)
+        counted += forget_part(person, erasure.seminar, until=until, ended_at=at if ends_parts else None)
+        counted += forget_said_of(person, seminar=erasure.seminar, until=until)
     else:
-        counted += forget_said_of(person, responses=ids)
+        counted += forget_said_of(person, responses=ids, until=None)
     if is_all:
         counted += forget_about_person(person)
         counted += forget_account(person, at=at)
@@ -117,7 +122,8 @@ def carry_out(erasure: Erasure, *, by: Person | None, at: dt.datetime) -> dict[s
     entries = log_about(person=person if is_all else None, public_ids=public_ids)
     counted["log"] = _write_log(entries, left, by=by, at=at)
     seminar = erasure.response.seminar if erasure.response else erasure.seminar
-    record("erasure.done", erasure, seminar=seminar, actor=by, at=at)
+    kind = "erasure.done_again" if is_again else "erasure.done"
+    record(kind, erasure, seminar=seminar, actor=by, at=at)
     return {name: number for name, number in sorted(counted.items()) if number}
 
 

@@ -21,6 +21,7 @@ from forum.membership.people_acts import end_sign_ins
 from forum.moderation.forgetting import GONE
 from forum.notices.models import Notice, Silence
 from forum.people.models import Person
+from forum.responses.emptying import before
 from forum.seminars.joining_models import Founding, Invitation
 from forum.seminars.models import Leaving, Membership, Role, Seminar
 from forum.seminars.queries import acting_instructors
@@ -28,17 +29,23 @@ from forum.seminars.queries import acting_instructors
 NOWHERE = "erased.invalid"  # RFC 2606: no mail ever arrives there
 
 
-def why_not_forget(person: Person) -> str:
-    """ "" where the account can go; else the sentence: a seminar keeps an instructor, the site an administrator."""
-    if person.is_staff and person.is_active:
-        others = Person.objects.filter(is_staff=True, is_active=True).exclude(pk=person.pk)
-        if not others.exists():
-            return _("This is the only administrator. Make somebody else one first.")
-    taught = Membership.objects.filter(person=person, role=Role.INSTRUCTOR).select_related("seminar")
-    for membership in taught.order_by("seminar__label", "pk"):
-        seminar = membership.seminar
-        if seminar.archived_at is not None:
-            continue  # nothing in it waits for anybody
+def why_not_forget(person: Person, *, is_locking: bool = False) -> str:
+    """ "" where the account can go; else the sentence: a seminar keeps an instructor, the site an administrator.
+
+    With `is_locking` it stays so until the caller's transaction ends.
+    """
+    administrators = Person.objects.filter(is_staff=True, is_active=True)
+    taught = Seminar.objects.filter(
+        archived_at=None,  # nothing in an archived one waits for anybody
+        memberships__in=Membership.objects.filter(person=person, role=Role.INSTRUCTOR).values("pk"),
+    ).order_by("pk")
+    if is_locking:
+        list(administrators.select_for_update(no_key=True).order_by("pk"))
+        taught = taught.select_for_update(no_key=True)
+    seminars = list(taught)
+    if person.is_staff and person.is_active and not administrators.exclude(pk=person.pk).exists():
+        return _("This is the only administrator. Make somebody else one first.")
+    for seminar in seminars:
         if not acting_instructors(seminar.pk, at=now()).exclude(person=person).exists():
             return _(
                 "%(name)s is the only instructor of %(seminar)s. Make somebody else an instructor first, or archive it."
@@ -46,23 +53,31 @@ def why_not_forget(person: Person) -> str:
     return ""
 
 
-def forget_part(person: Person, seminar: Seminar | None, *, at: dt.datetime) -> Counter[str]:
-    """Groups, and where it is of everything also restrictions and what was asked: in one seminar, or in all."""
-    parts = Membership.ever.filter(person=person)
+def leaving(person: Person, seminar: Seminar | None, *, until: dt.datetime | None) -> list[Membership]:
+    """Where they belong, everywhere or in one seminar, since before that time: it ends with their words."""
+    parts = Membership.objects.filter(before("joined_at", until), person=person)
+    parts = parts.select_related("seminar", "person")
     if seminar is not None:
         parts = parts.filter(seminar=seminar)
-        return Counter(groups=parts.exclude(groups=[]).update(groups=[]))
+    return list(parts.order_by("seminar", "pk"))
+
+
+def forget_part(
+    person: Person, seminar: Seminar | None, *, until: dt.datetime | None, ended_at: dt.datetime | None
+) -> Counter[str]:
+    """Forgets groups, and where it is of everything restrictions; ends it if asked. Whoever came back later stays."""
+    parts = Membership.ever.filter(before("joined_at", until), person=person)
+    if seminar is not None:
+        parts = parts.filter(seminar=seminar)
     counted = Counter(groups=parts.exclude(groups=[]).count())
-    parts.update(
-        groups=[],
-        muted_until=None,
-        mute_reason="",
-        suspended_until=None,
-        suspension_reason="",
-        consented_at=None,
-    )
-    parts.filter(left_at=None).update(left_at=at)
-    parts.update(left_as=Leaving.EMPTIED)
+    parts.update(groups=[])
+    if ended_at is not None:
+        parts.filter(left_at=None).update(left_at=ended_at)
+        parts.update(left_as=Leaving.EMPTIED)
+    if seminar is None:
+        parts.update(
+            muted_until=None, mute_reason="", suspended_until=None, suspension_reason="", consented_at=None
+        )
     return counted
 
 

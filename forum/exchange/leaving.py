@@ -48,7 +48,8 @@ def leave(seminar: Seminar, *, viewer: Viewer, left_as: str, at: dt.datetime | N
         raise Refused(_("Your words here are emptied already, and that is not undone."))
     if membership.left_at is None:
         require(viewer, "leave", seminar, Facts(own=True))
-    # first the words, in their threads: leaving locks the end of the log, and whoever has it waits for nothing else
+    # the seminar first, as leaving does; then the words, in their threads; the end of the log last of all
+    Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
     erasure = _emptied(membership, viewer, at) if left_as == Leaving.EMPTIED else None
     if membership.left_at is None:
         leave_seminar(seminar, viewer=viewer, left_as=left_as, at=at)

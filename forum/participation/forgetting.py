@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 
 from forum.moderation.forgetting import GONE
 from forum.participation.models import Feedback, Override
 from forum.people.models import Person
 from forum.readings.round_models import Extension
+from forum.responses.emptying import before
 from forum.seminars.models import Seminar
 
 
 def forget_said_of(
-    person: Person, *, seminar: Seminar | None = None, responses: list[int] | None = None
+    person: Person,
+    *,
+    until: dt.datetime | None,
+    seminar: Seminar | None = None,
+    responses: list[int] | None = None,
 ) -> Counter[str]:
     """Feedback about these responses (by id); or without them all of a seminar, or everywhere: feedback, reasons of
-    marks and of extensions. Points and dates stay.
+    marks and of extensions, as of then. Points and dates stay.
     """
-    feedback = Feedback.objects.filter(person=person)
+    feedback = Feedback.objects.filter(before("at", until), person=person)
     if responses is not None:
         feedback = feedback.filter(response__in=responses)
     elif seminar is not None:
@@ -26,7 +32,8 @@ def forget_said_of(
     counted = Counter(feedback=said.update(words="", released_words=""))
     if responses is not None:
         return counted
-    of_marks, of_dates = Override.objects.filter(person=person), Extension.objects.filter(person=person)
+    of_marks = Override.objects.filter(before("at", until), person=person)
+    of_dates = Extension.objects.filter(before("at", until), person=person)
     if seminar is not None:
         of_marks = of_marks.filter(reading__seminar=seminar)
         of_dates = of_dates.filter(reading__seminar=seminar)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from forum.citations.models import Work, WorkRevision
 from forum.people.models import Person
@@ -15,9 +15,14 @@ from forum.responses.states import locked, move
 from forum.seminars.models import Seminar
 
 
-def written_by(person: Person, seminar: Seminar | None = None) -> list[Response]:
-    """All of somebody's responses, in every state, to be emptied; in the order in which they are locked."""
-    found = Response.objects.filter(author=person)
+def before(column: str, until: dt.datetime | None) -> Q:
+    """Rows of until then; all of them with None."""
+    return Q() if until is None else Q(**{f"{column}__lte": until})
+
+
+def written_by(person: Person, seminar: Seminar | None, *, until: dt.datetime | None) -> list[Response]:
+    """All that somebody posted until then, in every state, to be emptied; in the order in which they are locked."""
+    found = Response.objects.filter(before("posted_at", until), author=person)
     if seminar is not None:
         found = found.filter(seminar=seminar)
     return list(found.order_by("thread", "pk"))
@@ -66,9 +71,14 @@ def _forget_works(works: set[int], person: int) -> int:
     return len(left)
 
 
-def throw_away_drafts(person: Person, seminar: Seminar | None = None) -> int:
-    """All that somebody was writing, everywhere or in one seminar; how many there were."""
-    drafts = Draft.objects.filter(person=person)
+def throw_away_drafts(person: Person, seminar: Seminar | None, *, until: dt.datetime | None) -> int:
+    """All that somebody was writing until then, everywhere or in one seminar; how many there were."""
+    drafts = Draft.objects.filter(before("updated_at", until), person=person)
     if seminar is not None:
         drafts = drafts.filter(thread__reading__seminar=seminar)
     return drafts.delete()[0]
+
+
+def found_by_public_id(public_id: str) -> Response | None:
+    """One that is to be emptied, whoever's it is; None where there is none."""
+    return Response.objects.filter(public_id=public_id).first()
