@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, Func, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import JSONObject, Now
 
@@ -19,7 +19,7 @@ from forum.ledger.models import LogHead
 from forum.moderation.acts import BEGINS_IN
 from forum.moderation.models import Act, Ruling
 from forum.moderation.queue import MOST_COUNTED, as_assistant, counted_in, waiting
-from forum.seminars.models import Role, Seminar
+from forum.seminars.models import Membership, Role, Seminar
 
 LAST = 100  # decisions, of which the median is taken
 RECENT = dt.timedelta(days=90)
@@ -53,6 +53,7 @@ class Numbers:
     last_at: dt.datetime | None  # the last decision
     reasons: tuple[str, ...]  # used last, different ones
     overturned: Overturned | None  # for instructors
+    groups: tuple[str, ...] = ()  # of the members, by which the queue is filtered
     # entries of the log, for whoever keeps what is drawn of it until there is another; told to nobody
     logged: int = field(default=0, compare=False)
 
@@ -76,6 +77,7 @@ def numbers_of(seminar: Seminar, viewer: Viewer) -> Numbers:
         waiting=min(row["n"], MOST_COUNTED),
         is_more=row["n"] > MOST_COUNTED,
         oldest=_time(row["oldest"]),
+        groups=tuple(sorted(row["groups"], key=lambda group: (group.casefold(), group))),
         logged=logged,
     )
 
@@ -128,11 +130,19 @@ def _waiting(is_assistant: bool) -> PreparedRows:
             n=counted_in(found.order_by().values("pk")[: MOST_COUNTED + 1]),
             oldest=Subquery(found.order_by("waits_since", "pk").values("waits_since")[:1]),
             logged=Subquery(LogHead.objects.filter(seminar=OuterRef("pk")).values("number")[:1]),
+            groups=ArraySubquery(_groups()),
         )
         numbers: QuerySet[Seminar, dict[str, Any]] = rows
         return numbers
 
     return PreparedRows(build)
+
+
+def _groups() -> Any:
+    held = Membership.objects.filter(seminar=OuterRef("pk")).annotate(
+        group=Func(F("groups"), function="unnest")
+    )
+    return held.order_by().values("group").distinct()
 
 
 @lru_cache(maxsize=2)

@@ -33,6 +33,7 @@ class Look:
 
     order: str = "age"
     show: str = "all"
+    group: str = ""  # of members who belong to it alone
     after: str = ""  # the key of the last case before this page, see `key_of`
 
 
@@ -111,8 +112,14 @@ def number_before(seminar: Seminar, viewer: Viewer, look: Look, key: str) -> int
     known = _known(seminar, viewer, key)
     if known is None:
         return 0
-    kind = _Kind(look.order, look.show, is_assistant=as_assistant(viewer, seminar), is_before=True)
-    return len(_counting(kind)(seminar=seminar.pk, **_sight(viewer), **known))
+    kind = _Kind(
+        look.order,
+        look.show,
+        is_assistant=as_assistant(viewer, seminar),
+        is_before=True,
+        is_of_group=bool(look.group),
+    )
+    return len(_counting(kind)(seminar=seminar.pk, **_sight(viewer), **known, **_group(look)))
 
 
 def key_of(public_id: str, reports: int, waits_since: dt.datetime) -> str:
@@ -152,6 +159,12 @@ _BEFORE = {
 }
 
 
+_IN_GROUP = (
+    "EXISTS (SELECT 1 FROM forum_membership AS held WHERE held.seminar_id = forum_response.seminar_id"
+    " AND held.person_id = forum_response.author_id AND %s = ANY(held.groups))"
+)
+
+
 @dataclass(frozen=True)
 class _Kind:
     """What of a look makes another query of it; the rest are values."""
@@ -161,6 +174,7 @@ class _Kind:
     is_assistant: bool
     is_later: bool = False
     is_before: bool = False
+    is_of_group: bool = False
     most: int = 0
 
 
@@ -175,6 +189,8 @@ def _kept(kind: _Kind, **values: Any) -> QuerySet[Response]:
         found = found.filter(_appealed())
     elif kind.show == "claimed":
         found = found.filter(case__claimed_by=sight.person_id, case__claimed_until__gt=Now())
+    if kind.is_of_group:
+        found = found.extra(where=[_IN_GROUP], params=[values["group"]])  # noqa: S610  (the words are ours)
     if kind.is_later or kind.is_before:
         where, names = (_BEFORE if kind.is_before else _AFTER)[kind.order]
         found = found.extra(where=[where], params=[values[n] for n in names])  # noqa: S610  (the words are ours)
@@ -245,9 +261,14 @@ def _text(seminar: Seminar, viewer: Viewer, look: Look, most: int) -> str:
         look.show,
         is_assistant=as_assistant(viewer, seminar),
         is_later=known is not None,
+        is_of_group=bool(look.group),
         most=most,
     )
-    return _page_of(kind).text(seminar=seminar.pk, **_sight(viewer), **(known or {}))
+    return _page_of(kind).text(seminar=seminar.pk, **_sight(viewer), **(known or {}), **_group(look))
+
+
+def _group(look: Look) -> dict[str, str]:
+    return {"group": look.group} if look.group else {}
 
 
 def _known(seminar: Seminar, viewer: Viewer, key: str) -> dict[str, int | str] | None:

@@ -224,7 +224,7 @@ def _draw_case(opened: _Opened, beside: _Beside) -> str:
 
 
 def _total(docket: Docket, numbers: Numbers, look: Look, before: int) -> str:
-    if look.show == "all":
+    if look.show == "all" and not look.group:
         return _("more than %(n)s") % {"n": MOST_COUNTED} if numbers.is_more else str(numbers.waiting)
     return f"{before + len(docket.cases)}{'+' if docket.next_key else ''}"
 

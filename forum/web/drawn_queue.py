@@ -26,6 +26,7 @@ from forum.web.excerpts import excerpt
 
 FIRST_WORDS = 130  # characters of a response in its line
 MOST_OF_A_KEY = 60
+MOST_OF_A_GROUP = 40
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Bench:
     nothing: str  # instead of lines
     orders: tuple[Option, ...]
     shows: tuple[Option, ...]
+    groups: tuple[Option, ...]  # none where nobody is in a group
     look: Look
     is_narrowed: bool
     next_address: str
@@ -73,11 +75,12 @@ class Bench:
 
 def look_from(asked: dict[str, str]) -> Look:
     """What an address or a form says, with what is none of ours left out."""
-    order, show, after = (asked.get(name, "") for name in ("order", "show", "after"))
+    order, show, after, group = (asked.get(name, "") for name in ("order", "show", "after", "group"))
     return Look(
         order if order in ORDERS else ORDERS[0],
         show if show in SHOWS else SHOWS[0],
-        after if after.isascii() and len(after) <= MOST_OF_A_KEY else "",
+        group=group if len(group) <= MOST_OF_A_GROUP and group.isprintable() else "",
+        after=after if after.isascii() and len(after) <= MOST_OF_A_KEY else "",
     )
 
 
@@ -90,6 +93,7 @@ def _address(seminar: str, look: Look, **more: str | int) -> str:
     said: dict[str, str | int] = {
         "order": look.order if look.order != ORDERS[0] else "",
         "show": look.show if look.show != SHOWS[0] else "",
+        "group": look.group,
         "after": look.after,
         **more,
     }
@@ -129,8 +133,11 @@ def drawn_bench(
                 "claimed": _("Claimed by me"),
             },
         ),
+        groups=_options(look.group, {"": _("All groups"), **{group: group for group in numbers.groups}})
+        if numbers.groups
+        else (),
         look=look,
-        is_narrowed=look.show != SHOWS[0] or bool(look.after),
+        is_narrowed=look.show != SHOWS[0] or bool(look.after or look.group),
         next_address=address_of_queue(seminar, replace(look, after=docket.next_key))
         if docket.next_key
         else "",
@@ -277,6 +284,8 @@ def _overturned(numbers: Numbers) -> str:
 
 
 def _nothing(numbers: Numbers, look: Look, at: dt.datetime) -> str:
+    if numbers.waiting and look.group and not look.after:
+        return _("Nothing is waiting from the group “%(group)s”.") % {"group": look.group}
     if numbers.waiting and look.after:
         return _("No more cases after these.")
     if numbers.waiting:

@@ -115,7 +115,7 @@ def _do(request: HttpRequest, found: Membership, viewer: Viewer) -> str:
         raise Missing
     reason = said.get("reason", "").strip()
     if not reason:
-        raise Invalid({"reason": [_("Say why. They read it, and it stands in the log.")]})
+        raise Invalid({"reason": [_("Say why. It stands in the log.")]})
     if len(reason) > MOST_OF_A_REASON:
         sentence = _("At most %(most)s characters; this has %(has)s.")
         raise Invalid({"reason": [sentence % {"most": MOST_OF_A_REASON, "has": len(reason)}]})
