@@ -91,7 +91,7 @@ def extend(
         at=at,
         subject=person,
         place=reading.essay.slug,
-        said={"reason": reason},
+        said={"for_staff": reason},
         phase=phase,
         until=due_at.isoformat(),
     )

@@ -27,6 +27,7 @@ from forum.seminars.models import Membership, Seminar
 from forum.web.log_sentences import Told, sentence_of
 
 SHOWN = ("reason", "note", "because")  # what is quoted under a sentence, in this order
+SHOWN_TO_STAFF = (*SHOWN, "for_staff")  # the last never to whom it is about
 NOTHING = SafeString("")
 
 
@@ -77,7 +78,8 @@ class _Place:
     """A section of an edition that is read now."""
 
     position: int
-    title: str  # of its essay
+    essay: str  # its address
+    title: str
     language: str
 
 
@@ -138,7 +140,7 @@ def _places(entries: Iterable[LogEntry], seminars: Mapping[int, Seminar]) -> dic
         "edition__essay__language",
     )
     return {
-        (seminar, f"{essay}/{section}"): _Place(position, title, language)
+        (seminar, f"{essay}/{section}"): _Place(position, essay, title, language)
         for seminar, essay, section, position, title, language in rows
     }
 
@@ -149,7 +151,7 @@ def _drawn(entry: LogEntry, known: _Known, viewer: Viewer, *, is_own: bool) -> D
         key=key_of(entry),
         act=entry.act,
         sentence=sentence_of(_told(entry, known, viewer, said, is_own=is_own)),
-        words=tuple(said[name] for name in SHOWN if said.get(name)),
+        words=tuple(said[name] for name in (SHOWN if is_own else SHOWN_TO_STAFF) if said.get(name)),
         is_erased=are_erased(entry),
         when=when_in_brief(entry.at, viewer.at),
         iso=entry.at.isoformat(),
@@ -226,6 +228,12 @@ def _place(entry: LogEntry, place: str, known: _Known) -> SafeString:
     """“§4”, with the essay where the seminar reads several; a section that is gone by the word of its address."""
     if not place:
         return NOTHING
+    if "/" not in place:
+        found = (p for (seminar, key), p in known.places.items() if seminar == entry.seminar_id)
+        whole = next((p for p in found if p.essay == place), None)
+        if whole is None:
+            return format_html("“{}”", place)
+        return format_html('<i lang="{}">{}</i>', whole.language, whole.title)
     here = known.places.get((entry.seminar_id, place))
     if here is None:
         return format_html("“{}”", place.partition("/")[2])

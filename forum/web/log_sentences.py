@@ -18,6 +18,7 @@ from forum.ledger.models import LogEntry
 from forum.moderation.models import Act
 from forum.responses.models import Stance
 from forum.seminars.models import Role
+from forum.web import log_of_readings
 from forum.web.setting_words import changes_in_words
 
 
@@ -93,6 +94,7 @@ ACTS: tuple[tuple[Any, dict[str, Any]], ...] = (
             "mark.unset": gettext_lazy("Computed mark restored"),
         },
     ),
+    (gettext_lazy("Readings"), log_of_readings.ACTS),
     (
         gettext_lazy("The seminar"),
         {
@@ -131,6 +133,7 @@ def _filled(pattern: str, told: Told, **more: Any) -> SafeString:
 
 
 _PLAIN: dict[str, Any] = {
+    **log_of_readings.PLAIN,
     "response.hold": gettext_lazy("{who} held {response}."),
     "response.approve": gettext_lazy("{who} approved {response}."),
     "response.refuse": gettext_lazy("{who} refused {response}."),
@@ -268,7 +271,29 @@ def _erased(told: Told) -> SafeString:
     return _filled(_("{who} erased what was said with the entry of {when}."), told, when=told.undone_at)
 
 
+def _reading_changed(told: Told) -> SafeString:
+    changes = log_of_readings.changes_of(told.facts, told.said)
+    return _filled(_("{who} changed the terms of {place}: {changes}."), told, changes=changes)
+
+
+def _names_asked(told: Told) -> SafeString:
+    return _filled(log_of_readings.names_asked(told.facts), told)
+
+
+def _extended(told: Told) -> SafeString:
+    pattern, until = log_of_readings.extended(told.facts)
+    return _filled(pattern, told, until=until)
+
+
+def _extension_ended(told: Told) -> SafeString:
+    return _filled(log_of_readings.extension_ended(told.facts), told)
+
+
 _WITH_FACTS: dict[str, Callable[[Told], SafeString]] = {
+    "reading.changed": _reading_changed,
+    "reading.names_asked": _names_asked,
+    "reading.extended": _extended,
+    "reading.extension_ended": _extension_ended,
     "response.changes": _changes,
     "response.retag": _retag,
     "response.force_tag": _force_tag,
