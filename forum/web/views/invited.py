@@ -136,7 +136,7 @@ def _page(
         "sign_in": _with_next(reverse("account_login"), request),
         **(_for(found, person, viewer) if person is not None else {}),
     }
-    return _private(render(request, "forum/invitations/guest.html", context, status=status))
+    return render(request, "forum/invitations/guest.html", context, status=status)
 
 
 def _for(found: Invitation, person: Person, viewer: Viewer) -> dict[str, Any]:
@@ -150,10 +150,4 @@ def _for(found: Invitation, person: Person, viewer: Viewer) -> dict[str, Any]:
 
 def _said(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
     context = {"viewer": viewer_of(request), "sentence": sentence}
-    return _private(render(request, "forum/invitations/over.html", context, status=status))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: nothing keeps the page."""
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return render(request, "forum/invitations/over.html", context, status=status)
