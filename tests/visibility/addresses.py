@@ -391,6 +391,7 @@ OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
                 "sectiontext",
                 "reading",
                 "event",
+                "erasure",
             )
             for end in ("", "?q=probe")
         ),
