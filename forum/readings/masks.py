@@ -66,3 +66,24 @@ def are_names_shown(reading: Reading, at: dt.datetime, *, to_member: bool) -> bo
     if reading.names_at is None or reading.names_at > at:
         return False
     return to_member or reading.names_to == To.EVERYONE
+
+
+def is_any_masked(readings: Iterable[Reading], viewer: Viewer) -> bool:
+    """Whether the viewer knows people by pseudonyms alone in one of these, which are readings of one seminar."""
+    return any(_is_masked(reading, viewer) for reading in readings)
+
+
+def _is_masked(reading: Reading, viewer: Viewer) -> bool:
+    seminar = reading.seminar_id
+    if seminar in viewer.moderates:
+        return False
+    return not are_names_shown(reading, viewer.at, to_member=seminar in viewer.member_of)
+
+
+def masks_seen(reading: Reading, people: Iterable[int], viewer: Viewer) -> dict[int, str] | None:
+    """By what pseudonyms the viewer knows people (by id) in a blind round; None where they see the names, as
+    moderators do and in any other reading all.
+    """
+    if not _is_masked(reading, viewer):
+        return None
+    return dict(Mask.objects.filter(reading=reading, person__in=set(people)).values_list("person", "name"))

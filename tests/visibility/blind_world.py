@@ -13,7 +13,7 @@ from django.core import mail
 from django.db import transaction
 
 from forum.base.stamps import now
-from forum.citations.actions import corrections, correct_work
+from forum.citations.actions import correct_work, corrections
 from forum.ledger.models import Untold
 from forum.membership.leaving import leave_seminar, remove_member
 from forum.moderation.actions import Ask
@@ -86,7 +86,9 @@ def built() -> Blind:
     people |= {
         "instructor": make.person("Ines Okafor"),
         "assistant": make.person("Asa Lind"),
-        "arbiter": make.person("Ari Ter"),  # decides what the staff may not, and belongs to it as a participant
+        "arbiter": make.person(
+            "Ari Ter"
+        ),  # decides what the staff may not, and belongs to it as a participant
         "reader": make.person("Otto Fern"),
         "visitor": None,
     }

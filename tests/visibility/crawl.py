@@ -24,7 +24,8 @@ LEFT_ALONE = re.compile(r"^/(static/|accounts/|admin/|live/)")
 LINKS = ("href", "src", "action", "formaction")
 OURS = ("/s/", "/me/", "/notices/", "/join/")  # in any attribute: what script asks for
 AS_PARTS = ("section", "response-create", "stream")  # what script asks for as a part of a page
-MOST_OF_A_KIND = 8  # addresses of one route with the same names in the query; forms with the same fields
+MOST_OF_A_KIND = 4  # addresses of one route with the same names in the query; forms with the same fields
+MOST_OF_A_ROUTE = 48  # of all kinds, by either method
 REDIRECTS = (301, 302, 303, 307, 308)
 MADE_UP = "This was made up, and is long enough to be posted by anyone who may."
 TYPED = ("text", "search", "email", "url", "number")
@@ -81,11 +82,13 @@ class Crawl:
         sent = Sent(urldefrag(sent.path).url, sent.fields, sent.is_part)
         if not sent.path.startswith("/") or sent.path.startswith("//") or LEFT_ALONE.match(sent.path):
             return
-        kind = _kind(sent)
-        if sent in self._known or self._kinds[kind] >= MOST_OF_A_KIND:
+        kind, route = _kind(sent), (route_of(urlsplit(sent.path).path), sent.fields is None)
+        if self._kinds[kind] >= MOST_OF_A_KIND or self._kinds[route] >= MOST_OF_A_ROUTE:
+            return
+        if sent in self._known:
             return
         self._known.add(sent)
-        self._kinds[kind] += 1
+        self._kinds.update((kind, route))
         self._waiting.append(sent)
         if sent.fields is None and not sent.is_part and kind[0] in AS_PARTS:
             self._want(Sent(sent.path, None, True))
@@ -130,7 +133,7 @@ def _kind(sent: Sent) -> tuple[object, ...]:
     """Requests that are answered by the same code in the same way, as far as can be told from outside."""
     split = urlsplit(sent.path)
     names = tuple(sorted({name for name, _value in parse_qsl(split.query)}))
-    told = ("act", "do", "stance", "order", "show")
+    told = ("act", "do", "stance", "outcome")
     asked = tuple(f"{n}={v[:12]}" if n in told else n for n, v in sorted(set(sent.fields or ())))
     return route_of(split.path), names, asked, sent.is_part, sent.fields is None
 

@@ -8,15 +8,22 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from forum.readings.models import Reading
-from tests.visibility.blind_world import ESSAY, PARTICIPANTS, SLUG, Blind, built, word_of
+from tests.visibility.blind_world import ESSAY, PARTICIPANTS, SLUG, Blind, built
 from tests.visibility.crawl import Crawl, Seen
 
 pytestmark = pytest.mark.django_db
 
 # the one page on which names stand: the alphabetical list, for its members alone
 LIST = "members"
-STARTS = ("/", f"/s/{SLUG}/", f"/s/{SLUG}/{ESSAY}/", "/me/", "/notices/", "/me/decisions/", f"/s/{SLUG}/members/")
+STARTS = (
+    "/",
+    f"/s/{SLUG}/",
+    f"/s/{SLUG}/{ESSAY}/",
+    "/me/",
+    "/notices/",
+    "/me/decisions/",
+    f"/s/{SLUG}/members/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +55,8 @@ def leaks(world: Blind, who: str, seen: list[Seen]) -> list[str]:
 @pytest.mark.parametrize("who", ["ben", "reader", "visitor"])
 def test_no_link_and_no_form_of_a_blind_round_leads_to_a_name(who: str, world: Blind) -> None:
     seen = crawled(world, who)
-    print(who, len(seen), Counter(one.route for one in seen))
-    assert leaks(world, who, seen) == []
+    found = leaks(world, who, seen)
+    assert found == [], "\n".join(found)
     assert [str(one.sent) for one in seen if one.status >= 500] == []
     assert len(seen) > 100
     pages = "".join(one.text for one in seen if one.route == "section")

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Missing
 from forum.moderation.appealing import decide_appeal
-from forum.moderation.models import Act, Appeal
+from forum.moderation.models import Act, Appeal, Report
 from forum.moderation.referring import Referred, decide_referred, referred_to
+from forum.readings.masks import masks_seen
 from forum.responses.models import Response
+from forum.responses.names import name_of
 from forum.web.pages import page
 from forum.web.presenting import in_brief, notice_of
 from forum.web.surface import surface
@@ -102,10 +104,10 @@ def _page(
         "ruling": found.appeal.ruling if found.appeal else None,
         "appealed_in_words": found.appeal.words if found.appeal else "",
         "response": response,
-        "name": str(response.author) if response else "",
+        "name": name_of(response, viewer, seminar.pk) if response else "",
         "when": in_brief(response.posted_at, viewer.at) if response else "",
         "notice": notice_of(response, None, seminar, is_own=False)[0] if response else "",
-        "reports": [(r, in_brief(r.at, viewer.at)) for r in found.reports],
+        "reports": [(r, by, in_brief(r.at, viewer.at)) for r, by in _by_whom(found, viewer)],
         "appealed": in_brief(found.appeal.at, viewer.at) if found.appeal else "",
         "decided": [(r, in_brief(r.at, viewer.at)) for r in found.decided],
         "reason": request.POST.get("reason", ""),
@@ -114,6 +116,14 @@ def _page(
         "errors": errors or {},
     }
     return page(request, "forum/referred/page.html", context, viewer=viewer, seminar=seminar, status=status)
+
+
+def _by_whom(found: Referred, viewer: Viewer) -> list[tuple[Report, str]]:
+    """In a blind round whoever reported it goes by their pseudonym there, if they have one yet."""
+    masks = masks_seen(found.case.response.thread.reading, [r.by_id for r in found.reports], viewer)
+    if masks is None:
+        return [(r, str(r.by)) for r in found.reports]
+    return [(r, masks.get(r.by_id, _("a member"))) for r in found.reports]
 
 
 def _read(found: Referred, viewer: Viewer) -> Response:

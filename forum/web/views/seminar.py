@@ -15,6 +15,7 @@ from forum.membership.queries import instructors_shown_to_all, members_of
 from forum.moderation.numbers import number_waiting
 from forum.notices.items import new_for
 from forum.participation.todo import todo_of
+from forum.readings.masks import is_any_masked
 from forum.readings.queries import seminar_at
 from forum.responses.latest import days_until, latest_of, own_drafts, readings_with_counts
 from forum.responses.loose import own_changed
@@ -38,8 +39,9 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
     where = seminar_at(seminar, viewer=viewer)
     with timezone.override(zone_for(viewer, where)):
         latest = latest_of(where, viewer)
+        readings = list(readings_with_counts(where, viewer))
         context: dict[str, Any] = {
-            "readings": listed(list(readings_with_counts(where, viewer)), viewer),
+            "readings": listed(readings, viewer),
             "todo": still_to_do(todo_of(where, viewer)),
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
@@ -49,7 +51,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "may_bring_in": may(viewer, "edit_text", where),
             "tools": tools_of(where, viewer),
             "moderation": _moderation(where, viewer),
-            **_people(where, viewer),
+            **_people(where, viewer, is_blind=is_any_masked(readings, viewer)),
             **_way_in(where, viewer),
         }
         if latest:
@@ -68,13 +70,14 @@ def _moderation(seminar: Seminar, viewer: Viewer) -> str:
     return ngettext("Moderation, %(n)s waiting", "Moderation, %(n)s waiting", waiting) % {"n": waiting}
 
 
-def _people(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
+def _people(seminar: Seminar, viewer: Viewer, *, is_blind: bool) -> dict[str, Any]:
+    """Beside what is said under pseudonyms no name stands: the list of members is one step away."""
     if not may(viewer, "see_members", seminar):
         return {"instructors": instructors_shown_to_all(seminar)}
     members = members_of(seminar)
     return {
         "instructors": [m for m in members if m.role == Role.INSTRUCTOR],
-        "members": members[:FIRST_MEMBERS],
+        "members": [] if is_blind else members[:FIRST_MEMBERS],
         "member_count": len(members),
     }
 
