@@ -21,7 +21,8 @@ from forum.membership.entrances import new_entrance
 from forum.membership.settings import checked_settings, why_not_an_address, why_not_joining
 from forum.people.models import Person
 from forum.seminars.joining_models import Founding, FoundingDomain
-from forum.seminars.models import Joining, Seminar
+from forum.seminars.models import Joining, Membership, Seminar
+from forum.seminars.slugs import slug_for
 
 FIELDS = ("slug", "title", "label", "term", "language", "zone", "is_public", "joining")
 LONGEST_LINE = 300
@@ -40,8 +41,12 @@ def may_found(viewer: Viewer) -> bool:
 
 
 def domain_of(address: str) -> str:
-    """What stands behind the @, in small letters; "" for what is no address."""
-    return address.rpartition("@")[2].strip().rstrip(".").lower()
+    """What stands behind the @, in small letters and as the network writes it; "" for what is none."""
+    name = address.rpartition("@")[2].strip().rstrip(".").lower()
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 def open_founding_of(person: Person) -> Founding | None:
@@ -58,6 +63,22 @@ def last_refusal_of(person: Person) -> Founding | None:
     """The answer to the last that they asked for, where it was no."""
     last = Founding.objects.filter(person=person, decided_at__isnull=False).order_by("-decided_at").first()
     return last if last is not None and last.seminar_id is None else None
+
+
+def suggested_address(title: str, label: str, term: str) -> str:
+    """For who leaves it to us: of the label and the term, or of the title, and not taken now."""
+    words = f"{label} {term}" if term.strip() else title
+    beginning = slug_for(words, otherwise="seminar")
+    taken = Seminar.objects.filter(slug__startswith=beginning).values_list("slug", flat=True)
+    return slug_for(words, taken=frozenset(taken), otherwise="seminar")
+
+
+def zone_to_begin_with(person: Person) -> str:
+    """Their own, else that of the seminar which they joined last; "" for none."""
+    if person.zone:
+        return person.zone
+    last = Membership.objects.filter(person=person).order_by("-joined_at").select_related("seminar").first()
+    return last.seminar.zone if last else ""
 
 
 def count_try(viewer: Viewer, *, at: dt.datetime) -> None:
@@ -212,10 +233,6 @@ def list_domain(domain: str, *, by: Person, at: dt.datetime | None = None) -> Fo
     at = at or now()
     _require_administrator(by)
     name = domain_of(domain)
-    try:
-        name = name.encode("idna").decode("ascii")
-    except UnicodeError:
-        name = ""
     if "." not in name or not all(part and part.replace("-", "").isalnum() for part in name.split(".")):
         raise Invalid(
             {"domain": [_("This is no domain. Give what stands behind the @, such as example.edu.")]}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.base.errors import Invalid
+from forum.membership.founding import suggested_address
 from forum.people.zones import known_zones, zones_by_area
 from forum.seminars.models import Seminar
 
@@ -156,7 +157,8 @@ class NewAddress(SeminarForm):
         label=gettext_lazy("Address"),
         required=False,
         help_text=gettext_lazy(
-            "The word in its addresses, such as rivers-2026: small letters, digits and hyphens. It stays."
+            "The word in its addresses, such as rivers-2026: small letters, digits and hyphens. It stays. Left empty, it"
+            " is made of the label and the term."
         ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
@@ -176,6 +178,12 @@ class Founding(NewAddress):
         super().__init__(*args, **kwargs)
         if not asks:
             del self.fields["line"]
+
+
+def address_from(values: Mapping[str, Any]) -> str:
+    """As it was typed, in small letters; made of the other words where it was left to us."""
+    typed = str(values["slug"]).strip().lower()
+    return typed or suggested_address(values["title"], values["label"], values["term"])
 
 
 def zone_of_reader(zone: str) -> str:

@@ -170,7 +170,9 @@ def _settings(world: World, ground: Ground) -> Asks:
         "held_words": "\n".join(("probe*", "the", "so")),
         "holds_repeats": "on",
     }
-    posts = [{**every, "do": "try"}, {**words, "do": "try"}, every, {"approvals": "nonsense"}]
+    about = {"title": "Probe", "label": "P", "zone": "UTC", "is_public": "yes", "joining": "link"}
+    other = [{**about, "do": "preview"}, {**about, "do": "about", "seen": "old"}, {"do": "new-link"}]
+    posts = [*other, {**every, "do": "try"}, {**words, "do": "try"}, every, {"approvals": "nonsense"}]
     return [Ask(path), *(Ask(path, post=post) for post in posts)]
 
 

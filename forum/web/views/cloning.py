@@ -24,7 +24,7 @@ from forum.readings.dates import place_of
 from forum.readings.queries import seminar_at
 from forum.seminars.models import Seminar
 from forum.web.pages import page
-from forum.web.seminar_form import NewAddress, initial_of, visibility, ways_in
+from forum.web.seminar_form import NewAddress, address_from, initial_of, visibility, ways_in
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 
@@ -75,7 +75,7 @@ def clone(request: HttpRequest, seminar: str) -> HttpResponse:
         del form.fields["first_on"]
     form.is_valid()
     values, weeks = form.values(), 0
-    fields = {**{name: values[name] for name in GIVEN}, "slug": values["slug"].lower()}
+    fields = {**{name: values[name] for name in GIVEN}, "slug": address_from(values)}
     try:
         if first is not None:
             weeks = weeks_between(first, _day(values["first_on"]), zone=where.zone)

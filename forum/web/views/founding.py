@@ -21,8 +21,9 @@ from forum.membership.founding import (
     last_refusal_of,
     may_found,
     open_founding_of,
+    zone_to_begin_with,
 )
-from forum.web.seminar_form import Founding, visibility, ways_in, zone_of_reader
+from forum.web.seminar_form import Founding, address_from, visibility, ways_in, zone_of_reader
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 
@@ -38,14 +39,14 @@ def new(request: HttpRequest) -> HttpResponse:
     if asks and (asked := open_founding_of(viewer.person)) is not None:
         return render(request, "forum/founding/asked.html", {"founding": asked, "viewer": viewer})
     if request.method != "POST":
-        initial = {"zone": zone_of_reader(viewer.person.zone)}
+        initial = {"zone": zone_of_reader(zone_to_begin_with(viewer.person))}
         return _page(request, viewer, Founding(asks=asks, initial=initial))
     count_try(viewer, at=viewer.at)
     form = Founding(request.POST, asks=asks)
     form.is_valid()
     values = form.values()
     fields = {name: values[name] for name in FIELDS}
-    fields["slug"] = fields["slug"].lower()
+    fields["slug"] = address_from(values)
     try:
         if asks:
             ask_to_found(viewer=viewer, line=values["line"], fields=fields)
