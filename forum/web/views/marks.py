@@ -39,7 +39,7 @@ def marks(request: HttpRequest, seminar: str) -> HttpResponse:
     require(viewer, "see_own_participation", where)
     with timezone.override(zone_for(viewer, where)):
         if may(viewer, "see_participation", where):
-            context: dict[str, Any] = {"readings": readings_marked(where)}
+            context: dict[str, Any] = {"readings": list(readings_marked(where))}
             return page(request, "forum/marks/readings.html", context, viewer=viewer, seminar=where)
         context = {"marks": own_marks_of(where, viewer)}
         return page(request, "forum/marks/all.html", context, viewer=viewer, seminar=where)
