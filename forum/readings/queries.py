@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Case, F, FilteredRelation, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value, When
 
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.base.prepared import Prepared
 from forum.essays.models import Edition, SectionText
 from forum.readings.models import Reading, Thread
+from forum.readings.round_models import Demand
 from forum.seminars.models import Seminar
 
 
@@ -29,14 +30,19 @@ def seminars_readable_by(viewer: Viewer) -> QuerySet[Seminar]:
 
 def _at_address(*, seminar: str, essay: str) -> QuerySet[Reading]:
     found = Reading.objects.filter(seminar__slug=seminar, essay__slug=essay)
-    return found.select_related("seminar", "essay", "edition")
+    return found.select_related("seminar", "essay", "edition").annotate(has_demands=has_demands())
+
+
+def has_demands() -> Exists:
+    """For queries of readings: whether anything is asked of participants."""
+    return Exists(Demand.objects.filter(reading=OuterRef("pk")))
 
 
 _readings = Prepared(_at_address)
 
 
 def reading_at(seminar_slug: str, essay_slug: str, *, viewer: Viewer) -> Reading:
-    """With its seminar, essay and edition, in one query. Raises Missing."""
+    """With its seminar, essay and edition and `has_demands`, in one query. Raises Missing."""
     reading = next(iter(_readings(seminar=seminar_slug, essay=essay_slug)), None)
     if reading is None or not viewer.may_read(reading.seminar):
         raise Missing

@@ -16,6 +16,7 @@ from forum.citations.models import Work
 from forum.essays.models import SectionText
 from forum.readings.gates import closed_to
 from forum.readings.models import Reading
+from forum.readings.queries import has_demands
 from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.behind_gate import published_by_others, published_in
 from forum.responses.models import Draft, Response, State
@@ -34,7 +35,8 @@ _POSITION = Subquery(
 
 
 def readings_with_counts(seminar: Seminar, viewer: Viewer) -> QuerySet[Reading]:
-    """With their essays, and the numbers `sections`, `words` and `responses` (published ones): one query.
+    """With their essays, the numbers `sections`, `words` and `responses` (published ones), and `has_demands`: one
+    query.
 
     Where a gate is closed to the viewer (`is_behind_gate`), `responses` is the number of others' alone, which is all
     that they see of these.
@@ -47,6 +49,7 @@ def readings_with_counts(seminar: Seminar, viewer: Viewer) -> QuerySet[Reading]:
         .annotate(
             sections=Coalesce(Subquery(texts.annotate(n=CountRows("pk")).values("n")), 0),
             words=Coalesce(Subquery(texts.annotate(n=Sum("words")).values("n")), 0),
+            has_demands=has_demands(),
             is_behind_gate=Case(When(closed, then=Value(True)), default=Value(False)),
             responses=Case(When(closed, then=published_by_others(viewer.person_id)), default=published_in()),
         )

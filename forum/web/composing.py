@@ -19,7 +19,6 @@ from forum.citations.models import Work
 from forum.essays.models import SectionText
 from forum.moderation.models import Request
 from forum.participation.standing import Standing
-from forum.participation.todo import standing_for
 from forum.readings.masks import mask_of
 from forum.readings.models import Reading
 from forum.readings.queries import Place
@@ -33,7 +32,7 @@ from forum.responses.writing import CitationWish, Wish
 from forum.web.gate_words import Gate, gate_in_words
 from forum.web.older_wording import Newer, brought_up, text_quoted
 from forum.web.presenting import name_of, name_outside
-from forum.web.reading_words import seen_as
+from forum.web.reading_words import seen_as, standing_at
 from forum.web.todo_words import place_sentence
 
 WORK_FIELDS_FIRST = (
@@ -266,7 +265,7 @@ def _round(composer: Composer, reading: Reading, viewer: Viewer) -> None:
         composer.edit_mark = mark_of_edit(composer.editing, at=viewer.at)
         return
     composer.gate = gate_in_words(behind_gate(reading, viewer))
-    composer.standing = standing = standing_for(reading, viewer)
+    composer.standing = standing = standing_at(reading, viewer)
     if standing is not None and standing.rules.scheme.wants:
         is_reply = composer.parent is not None
         composer.fills = tuple((s, place_sentence(standing, s, is_reply=is_reply)) for s in Stance.values)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from forum.access.viewer import Viewer
 from forum.participation.standing import Standing
-from forum.participation.todo import Todo, is_to_be_done, todo_in
+from forum.participation.todo import Todo, is_to_be_done, standing_for, todo_in
 from forum.readings.gates import is_on
 from forum.readings.masks import are_names_shown
 from forum.readings.models import Reading, To
@@ -106,6 +106,11 @@ def seen_as(reading: Reading, viewer: Viewer, mask: str) -> str:
     if not mask:
         first = _("Others see you under a name that is drawn for you when your draft is first saved.")
     return f"{first} " + _("Moderators see your name.") + f" {promise_in_words(reading)}"
+
+
+def standing_at(reading: Reading, viewer: Viewer) -> Standing | None:
+    """How the viewer stands in a reading that asks for something, by `reading_at`: no query where it does not."""
+    return standing_for(reading, viewer) if getattr(reading, "has_demands", True) else None
 
 
 @dataclass(frozen=True)

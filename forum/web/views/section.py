@@ -15,7 +15,6 @@ from forum.access.policy import NOTHING, Facts, may, why_not
 from forum.access.viewer import Viewer
 from forum.base.errors import Missing
 from forum.base.stamps import may_be_id
-from forum.participation.todo import standing_for
 from forum.readings.models import Reading
 from forum.readings.queries import Removed, reading_at, removed_section
 from forum.responses.behind_gate import behind_gate
@@ -41,7 +40,7 @@ from forum.web.older_links import moved_paragraph, place_of_moved
 from forum.web.pages import page, zone_for
 from forum.web.presenting import lock_in_words
 from forum.web.quoting import pointed_at, quoting_of
-from forum.web.reading_words import about
+from forum.web.reading_words import about, standing_at
 from forum.web.rendering import paragraphs_of, shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -107,7 +106,7 @@ def section_page(
     may_respond = may(viewer, "respond", seminar, facts)
     with timezone.override(zone_for(viewer, seminar)):
         gate = gate_in_words(behind)
-        standing = composer.standing if composer else standing_for(reading, viewer)
+        standing = composer.standing if composer else standing_at(reading, viewer)
         thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base, gate=gate)
         new = reverse("response-create", args=[seminar.slug, reading.essay.slug, slug])
         new = new if may_respond or (viewer.person is None and not facts.locked) else ""

@@ -40,9 +40,10 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
     with timezone.override(zone_for(viewer, where)):
         latest = latest_of(where, viewer)
         readings = list(readings_with_counts(where, viewer))
+        asks = any(r.has_demands for r in readings)  # type: ignore[attr-defined]
         context: dict[str, Any] = {
             "readings": listed(readings, viewer),
-            "todo": still_to_do(todo_of(where, viewer)),
+            "todo": still_to_do(todo_of(where, viewer) if asks else []),
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
             "changed": [drawn_changed(r) for r in own_changed(viewer, where)],

@@ -7,7 +7,6 @@ from functools import reduce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from forum.participation.todo import standing_for
 from forum.readings.queries import reading_at
 from forum.readings.shelves import offers_editing
 from forum.responses.behind_gate import behind_gate
@@ -19,7 +18,7 @@ from forum.web.drawn_text import drawn_sections, drawn_skyline, numbered_sources
 from forum.web.gate_words import gate_in_words
 from forum.web.older_links import moved_paragraph
 from forum.web.pages import page, zone_for
-from forum.web.reading_words import about
+from forum.web.reading_words import about, standing_at
 from forum.web.rendering import shortened
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -41,7 +40,7 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
     total = reduce(Count.plus, (g.row.count for g in glimpses), Count())
     with timezone.override(zone_for(viewer, reading.seminar)):
         gate = gate_in_words(behind)
-        said = about(reading, viewer, standing_for(reading, viewer), is_behind_gate=behind is not None)
+        said = about(reading, viewer, standing_at(reading, viewer), is_behind_gate=behind is not None)
     context = {
         "about": said,
         "reading": reading,
