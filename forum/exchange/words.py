@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -194,7 +194,7 @@ def _line(text: str) -> str:
     return " ".join(str(text).split())
 
 
-def in_kinds(counted: Iterable[tuple[str, int]]) -> list[str]:
+def in_kinds(counted: Mapping[str, int]) -> list[str]:
     """“3 responses”, “5 wordings” …: what an erasure emptied, in words."""
     words = {
         "responses": lambda n: ngettext("%(n)s response", "%(n)s responses", n),
@@ -208,4 +208,4 @@ def in_kinds(counted: Iterable[tuple[str, int]]) -> list[str]:
         ),
         "feedback": lambda n: ngettext("feedback once", "feedback %(n)s times", n),
     }
-    return [words[kind](n) % {"n": n} for kind, n in counted if kind in words and n]
+    return [say(counted[kind]) % {"n": counted[kind]} for kind, say in words.items() if counted.get(kind)]

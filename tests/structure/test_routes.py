@@ -66,6 +66,7 @@ ADMIN_PAGES = {
     "admin:view_on_site",
     "admin:app_list",
     "admin:forum_seminar_enter",
+    "admin:forum_erasure_erase",
 }
 ADMIN_TABLES = {
     "person",
@@ -79,6 +80,7 @@ ADMIN_TABLES = {
     "sitetext",
     "founding",
     "foundingdomain",
+    "erasure",
 }
 ADMIN_OF_A_TABLE = {"changelist", "add", "history", "delete", "change"}
 ADMIN_REST = {"admin/(?P<url>.*)$", *(f"admin/forum/{table}/<path:object_id>/" for table in ADMIN_TABLES)}

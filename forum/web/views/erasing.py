@@ -105,7 +105,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     response = _response(asked, viewer) if asked else None
-    rows = [Asked(one, in_kinds(one.counted.items())) for one in erasures_of(viewer)]
+    rows = [Asked(one, in_kinds(one.counted)) for one in erasures_of(viewer)]
     is_open = {row.erasure.response_id for row in rows if row.erasure.done_at is None}
     context = {
         "response": response,
