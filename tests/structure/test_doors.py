@@ -45,7 +45,11 @@ OUTSIDE |= {
     "moderation/undoing.py": {"Revision.filter"},  # whether others have read the wording of a locked response
 }
 OUTSIDE |= {
-    "exchange/written.py": {"Draft.filter"},  # the viewer's own
+    "exchange/written.py": {
+        "Draft.filter",  # the viewer's own
+        "Revision.order_by",  # of their responses, which came through the door
+        "Citation.select_related",
+    },
 }
 INSIDE = {
     "responses/emptying.py": {
@@ -78,6 +82,7 @@ INSIDE = {
     },
 }
 BACKWARD = {
+    "exchange/written.py": {"revisions.all", "citations.all"},  # of the viewer's own, and of works they added
     "web/drawn_written.py": {"citations.all"},  # of a readable response, fetched with it
     "citations/actions.py": {"revisions.aggregate", "revisions.filter"},  # of a work that the caller holds
     "web/views/responses.py": {"revisions.order_by", "citations.select_related"},  # of a readable response
