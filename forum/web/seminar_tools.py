@@ -1,4 +1,4 @@
-"""What leads from a seminar's home to the pages of those who look after it, drawn for whoever may open them."""
+"""What leads from a seminar's home to the pages of those who look after it, or to one’s own part in it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ from django.utils.translation import gettext_lazy
 
 from forum.access.policy import may
 from forum.access.viewer import Viewer
-from forum.seminars.models import Seminar
+from forum.seminars.models import Role, Seminar
 
 # (name of the route, the verb that it asks, what it says), in the order in which they stand
 TOOLS = (
     ("participation", "see_participation", gettext_lazy("Participation")),
+    ("marks", "see_participation", gettext_lazy("Marks")),
     ("agenda", "arrange_agenda", gettext_lazy("Agenda")),
     ("readings", "schedule", gettext_lazy("Readings")),
     ("invitations", "invite", gettext_lazy("Invitations")),
     ("settings", "set_up", gettext_lazy("Settings")),
+)
+# what leads a participant to their own part
+OWN_TOOLS = (
+    ("participation", "see_own_participation", gettext_lazy("Your participation")),
+    ("marks", "see_own_participation", gettext_lazy("Your marks")),
 )
 
 
 def tools_of(seminar: Seminar, viewer: Viewer) -> list[tuple[str, str]]:
     """(address, words) of each that the viewer may open."""
     found = []
-    for route, verb, words in TOOLS:
+    for route, verb, words in OWN_TOOLS if viewer.role_in(seminar) == Role.PARTICIPANT else TOOLS:
         if may(viewer, verb, seminar):
             try:
                 found.append((reverse(route, args=[seminar.slug]), str(words)))
