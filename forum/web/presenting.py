@@ -304,6 +304,10 @@ def notice_of(
         return _("A moderator has hidden this response. Its author and the moderators can read it."), reason
     if response.state == State.WITHDRAWN:
         said = _("You withdrew this response.") if is_own else _("Its author withdrew this response.")
+        if not response.body_html and not getattr(
+            response, "cited", getattr(response, "submission_digest", "")
+        ):
+            return f"{said} " + _("Its words are erased; nobody reads them any more."), ""
         return f"{said} " + _("Moderators can still read it."), ""
     if response.state == State.CHANGES_REQUESTED:
         return _("A moderator asks for changes before others see this."), reason
