@@ -157,8 +157,8 @@ class NewAddress(SeminarForm):
         label=gettext_lazy("Address"),
         required=False,
         help_text=gettext_lazy(
-            "The word in its addresses, such as rivers-2026: small letters, digits and hyphens. It stays. Left empty, it"
-            " is made of the label and the term."
+            "The word in its addresses, such as rivers-2026: small letters, digits and hyphens. It stays. Left empty,"
+            " it is made of the label and the term."
         ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
