@@ -94,7 +94,7 @@ class Part:
     note: str
     figures: tuple[tuple[str, int], ...]
     places: tuple[DrawnPlace, ...]
-    threads: tuple[Thread, ...]
+    sections: tuple[Thread, ...]
 
 
 def responses_of(person: int, seminar: Seminar, viewer: Viewer) -> tuple[list[Response], dict[int, Response]]:

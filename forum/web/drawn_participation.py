@@ -59,7 +59,7 @@ class Table:
     late: str
     sentence: SafeString
     caption: str
-    notes: tuple[str, ...]
+    footnotes: tuple[str, ...]
     nothing: str
     remind: str  # what the button says, "" for none
 
