@@ -18,9 +18,10 @@ from forum.readings.gates import is_on
 from forum.readings.models import Late, Reading, To
 from forum.readings.presets import PRESETS, in_words
 from forum.readings.schedules import Prompted
+from forum.readings.terms import Terms
 from forum.seminars.models import Seminar
 from forum.web.pages import zone_for
-from forum.web.readings_form import ON, kinds
+from forum.web.readings_form import DATES, ON, kinds
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,19 @@ class Ask:
 
 
 def form_parts(
-    values: Mapping[str, str], errors: Errors, *, sections: Sequence[Prompted] = ()
+    values: Mapping[str, str],
+    errors: Errors,
+    *,
+    sections: Sequence[Prompted] = (),
+    own: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The parts of the form, for the context of its page."""
+    """The parts of the form, for the context of its page. `own` are dates by the reader's own clock."""
     first = next(iter(errors), "")
 
     def line(name: str, label: str, **more: Any) -> Line:
         found = errors.get(name, ())
+        if own and own.get(name):
+            more["hint"] = f"{own[name]} {more.get('hint', '')}".strip()
         return Line(name, label, values.get(name, ""), errors=found, first_wrong=name == first, **more)
 
     return {
@@ -266,6 +273,19 @@ def drawn_schedule(readings: Sequence[Reading], seminar: Seminar, viewer: Viewer
         )
         for reading in readings
     ]
+
+
+def by_own_clock(terms: Terms, seminar: Seminar, viewer: Viewer) -> dict[str, str]:
+    """What each date is for a reader whose clock shows another time, by its name in the form."""
+    found = {}
+    for name in DATES:
+        at = getattr(terms, name)
+        if at is None:
+            continue
+        own = at.astimezone(zone_for(viewer, seminar))
+        if own.utcoffset() != at.astimezone(place_of(seminar.zone)).utcoffset():
+            found[name] = _("%(when)s by your clock.") % {"when": date_format(own, "j F, H:i")}
+    return found
 
 
 def _times(reading: Reading) -> list[tuple[str, dt.datetime | None]]:

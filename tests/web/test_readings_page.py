@@ -214,3 +214,11 @@ def test_the_list_asks_as_often_for_three_as_for_one(
     for _n in range(2):
         make.reading(seminar, make.essay())
     assert asked() == one
+
+
+def test_dates_show_by_one_s_own_clock_as_well(staff: Client, reading: Reading, instructor: Person) -> None:
+    Reading.objects.update(due_at=dt.datetime(2026, 10, 19, 7, 0, tzinfo=dt.UTC))
+    assert "by your clock" not in text(staff.get(ONE)) + text(staff.get(LIST))
+    Person.objects.filter(pk=instructor.pk).update(zone="America/New_York")
+    assert "19 October, 03:00 by your clock." in text(staff.get(ONE))
+    assert "Mon 19 October 2026, 09:00 (Mon 19 October, 03:00 by your clock)" in text(staff.get(LIST))

@@ -55,7 +55,7 @@ def test_locked_unlocked_and_blind(staff: Client, round_: Reading, ben: Person) 
 def test_nothing_of_it_remains_and_nothing_of_it_can_be_sent(staff: Client, round_: Reading) -> None:
     before = [model.objects.count() for model in (Person, Membership, Passing, Mask)]
     for state in ("locked", "unlocked", "blind"):
-        for end in ("", "water/", "water/new/"):
+        for end in ("", "?at=home", "?at=participation", "water/", "water/new/"):
             answer = staff.get(f"{SEEN}/{state}/{end}")
             shown = answer.content.decode()
             assert answer.status_code == 200, (state, end)
@@ -67,6 +67,7 @@ def test_nothing_of_it_remains_and_nothing_of_it_can_be_sent(staff: Client, roun
             assert all(" disabled" in control for control in controls), (state, end)
             links = re.findall(r'<a\b[^>]*\shref="([^"#]+)', shown)
             allowed = re.compile(r"/s/rivers/readings/whose-river/(as/(locked|unlocked|blind)/.*)?$")
+            assert links
             assert all(allowed.match(link) for link in links), links
             assert "csrftoken" not in answer.cookies
     assert [model.objects.count() for model in (Person, Membership, Passing, Mask)] == before

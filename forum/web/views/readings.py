@@ -26,7 +26,7 @@ from forum.readings.scheduling import put_on_schedule
 from forum.readings.terms import Terms, terms_of, version_of, wrong_in
 from forum.responses.scheduling import change_reading, has_responses
 from forum.seminars.models import Seminar
-from forum.web.drawn_reading import differences, drawn_schedule, form_parts
+from forum.web.drawn_reading import by_own_clock, differences, drawn_schedule, form_parts
 from forum.web.drawn_round import rounds_of
 from forum.web.pages import page, zone_for
 from forum.web.readings_form import Meant, Values, meant_by, values_of, values_sent
@@ -175,7 +175,12 @@ def _show(
         "form": form,
         "reading": reading,
         "is_begun": has_responses(reading),
-        **form_parts(form.values, form.errors, sections=sections_with_prompts(reading)),
+        **form_parts(
+            form.values,
+            form.errors,
+            sections=sections_with_prompts(reading),
+            own=by_own_clock(terms_of(reading), reading.seminar, viewer),
+        ),
         **rounds_of(reading, viewer, given or {}, wrong or {}),
     }
     return page(

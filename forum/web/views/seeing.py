@@ -27,10 +27,19 @@ from forum.web.seeing import harmless
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
 
+MOST_STEPS = 3  # of pages that lead on to another
+AROUND = {
+    "home": "seminar",
+    "participation": "participation",
+}  # pages of the seminar, by the word in the address
+
 
 @surface("schedule", words=True)
 def seen(request: HttpRequest, seminar: str, essay: str, state: str) -> HttpResponse:
-    """The whole text."""
+    """The whole text, or with `?at=` another page that a participant has: the home, their own part."""
+    route = AROUND.get(request.GET.get("at", ""))
+    if route is not None:
+        return _seen(request, seminar, essay, state, lambda r: reverse(route, args=[seminar]))
     return _seen(request, seminar, essay, state, lambda r: reverse("text", args=[seminar, r.essay.slug]))
 
 
@@ -71,7 +80,7 @@ def _seen(
         title=escape(_("As a participant sees it: %(what)s") % {"what": reading.essay.title}),
         head=SafeString(render_to_string("forum/seeing/_head.html")),
     )
-    return HttpResponse(html, status=answer.status_code if answer.status_code < 300 else 200)
+    return HttpResponse(html)
 
 
 @dataclass(frozen=True)
@@ -84,39 +93,44 @@ class _Shown:
     address: str
 
     def _as(self, state: str, address: str) -> str:
-        """Where an address of the reading is seen in a state."""
+        """Where an address is seen in a state."""
         slug, essay = self.reading.seminar.slug, self.reading.essay.slug
-        text = reverse("text", args=[slug, essay])
-        return reverse("reading-seen", args=[slug, essay, state]) + address.removeprefix(text)
+        here = reverse("reading-seen", args=[slug, essay, state])
+        for at, route in AROUND.items():
+            if address == reverse(route, args=[slug]):
+                return f"{here}?at={at}"
+        return here + address.removeprefix(reverse("text", args=[slug, essay]))
+
+    def _places(self) -> list[tuple[str, str]]:
+        """(words, address) of what can be looked at."""
+        slug, essay = self.reading.seminar.slug, self.reading.essay.slug
+        return [
+            (_("Home"), reverse("seminar", args=[slug])),
+            (_("The whole text"), reverse("text", args=[slug, essay])),
+            *(
+                (_("§%(n)s") % {"n": s.position}, reverse("section", args=[slug, essay, s.slug]))
+                for s in self.sections
+            ),
+            (_("Participation"), reverse("participation", args=[slug])),
+        ]
 
     def leads_to(self) -> dict[str, str]:
         """Where links go instead, by their address."""
         slug, essay = self.reading.seminar.slug, self.reading.essay.slug
-        found = [reverse("text", args=[slug, essay])]
-        for section in self.sections:
-            args = [slug, essay, section.slug]
-            found += [reverse("section", args=args), reverse("response-create", args=args)]
+        found = [address for _words, address in self._places()]
+        found += [reverse("response-create", args=[slug, essay, section.slug]) for section in self.sections]
         return {address: self._as(self.state.key, address) for address in found}
 
     def context(self, viewer: Viewer) -> dict[str, Any]:
         """Of the bar, and of the page that says that nobody is in a state."""
-        places = [
-            (_("The whole text"), reverse("text", args=[self.reading.seminar.slug, self.reading.essay.slug]))
-        ]
-        for s in self.sections:
-            args = [self.reading.seminar.slug, self.reading.essay.slug, s.slug]
-            places.append((_("§%(n)s") % {"n": s.position}, reverse("section", args=args)))
+        here = self.address.removesuffix("new/")
         return {
             "reading": self.reading,
             "state": self.state,
             "states": [(s, self._as(s.key, self.address)) for s in states_of(self.reading, viewer.at)],
             "places": [
-                (
-                    words,
-                    self._as(self.state.key, address),
-                    self.address.startswith(address) and (address == self.address or words != places[0][0]),
-                )
-                for words, address in places
+                (words, self._as(self.state.key, address), address == here)
+                for words, address in self._places()
             ],
         }
 
@@ -127,42 +141,48 @@ class _Shown:
 
 
 def _asked_by_ghost(request: HttpRequest, shown: _Shown, viewer: Viewer) -> HttpResponse:
-    """The ordinary answer to a participant in the state. Nothing of them is kept."""
-    match = resolve(shown.address)
+    """The ordinary answer to a participant in the state, where their page leads on the page behind. Nothing of them
+    is kept.
+    """
     zone = viewer.person.zone if viewer.person else ""
     has_passed = shown.state.key != "locked"
     with a_participant(shown.reading, zone=zone, has_passed=has_passed, at=viewer.at) as ghost:
-        asked = _request_of(request, shown.address, ghost)
-        asked.resolver_match = match
-        try:
-            answer: HttpResponse = match.func(asked, *match.args, **match.kwargs)
-        except Refused as error:
-            context = {**shown.context(viewer), "refusal": error.sentence}
-            answer = page(
-                asked,
-                "forum/seeing/refused.html",
-                context,
-                viewer=viewer_of(asked),
-                seminar=shown.reading.seminar,
-            )
+        address = shown.address
+        for _step in range(MOST_STEPS):
+            asked = _request_of(request, address, ghost)
+            try:
+                answer = _answer_to(asked)
+            except Refused as error:
+                context = {**shown.context(viewer), "refusal": error.sentence}
+                seminar = shown.reading.seminar
+                return page(
+                    asked, "forum/seeing/refused.html", context, viewer=viewer_of(asked), seminar=seminar
+                )
+            if not 300 <= answer.status_code < 400:
+                return answer
+            address = answer.headers["Location"]
+    raise Missing
+
+
+def _answer_to(asked: HttpRequest) -> HttpResponse:
+    match = resolve(asked.path)
+    asked.resolver_match = match
+    answer: HttpResponse = match.func(asked, *match.args, **match.kwargs)
     return answer
 
 
 def _request_of(request: HttpRequest, address: str, ghost: Any) -> HttpRequest:
     """As they would ask: no cookie of whoever looks, no message for them, no token that would be taken."""
+    path, _mark, query = address.partition("#")[0].partition("?")
     asked: Any = copy.copy(request)
     asked.__dict__.pop("forum_viewer", None)
+    asked.__dict__.pop("headers", None)
     asked.user, asked.method = ghost, "GET"
-    asked.path = asked.path_info = address
-    asked.GET, asked.POST = QueryDict(""), QueryDict("")
-    asked.META = {
-        k: v
-        for k, v in request.META.items()
-        if not k.startswith(("CSRF_", "HTTP_HX_")) and k != "QUERY_STRING"
-    }
-    asked.META |= {"PATH_INFO": address, "QUERY_STRING": "", "REQUEST_METHOD": "GET"}
+    asked.path = asked.path_info = path
+    asked.GET, asked.POST = QueryDict(query), QueryDict("")
+    asked.META = {k: v for k, v in request.META.items() if not k.startswith(("CSRF_", "HTTP_HX_"))}
+    asked.META |= {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": "GET"}
     asked.COOKIES = {k: v for k, v in request.COOKIES.items() if "csrf" not in k and "session" not in k}
     asked._messages = []
-    asked.__dict__.pop("headers", None)
     found: HttpRequest = asked
     return found
