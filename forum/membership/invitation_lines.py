@@ -243,13 +243,12 @@ def _line(
     address = tidy_address(address)
     left_out: list[str] = []
     name, family = tidy_name(name), tidy_name(family)
-    for said, what in (
-        (name, _("The name is left out: %(why)s")),
-        (family, _("The family name is left out: %(why)s")),
-    ):
-        if said and (why := why_not_a_name(said)):
-            left_out.append(what % {"why": why})
-            name, family = ("" if said == name else name), ("" if said == family else family)
+    if name and (why := why_not_a_name(name)):
+        left_out.append(_("The name is left out: %(why)s") % {"why": why})
+        name = ""
+    if family and (why := why_not_a_name(family)):
+        left_out.append(_("The family name is left out: %(why)s") % {"why": why})
+        family = ""
     kept, sentences = checked_groups(groups)
     fate = Fate.INVITED if is_address(address) else Fate.NOT_ONE if address else Fate.NO_ADDRESS
     return Line(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import zoneinfo
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forum.base.post import inert, site_address
 from forum.membership.site_texts import site_texts
+from forum.people.zones import known_zones
 from forum.seminars.joining_models import Invitation
-from forum.seminars.models import Role
+from forum.seminars.models import Role, Seminar
 
 CODE_MINUTES = 15
 
@@ -26,35 +29,63 @@ def sender() -> str:
     return formataddr((inert(site_texts().name) or "Disputatio", address))
 
 
-def invitation_letter(
-    invitation: Invitation, token: str, *, sent_by: str, connection: BaseEmailBackend | None = None
-) -> EmailMessage:
-    """Whom it asks, into what, as what, by whom, until when. `sent_by` is `sender()`, once for many."""
+class Letters:
+    """The mails of one list, over one connection: whom each asks, into what, as what, by whom, until when.
+
+    What they share is put into words once.
+    """
+
+    def __init__(self, connection: BaseEmailBackend | None = None) -> None:
+        self._connection = connection
+        self._sender = sender()
+        self._shared: dict[tuple[object, ...], _Shared] = {}
+
+    def letter_of(self, invitation: Invitation, token: str) -> EmailMessage:
+        """Greets by the name of the list, where it says one."""
+        key = (invitation.seminar_id, invitation.by_id, invitation.role, invitation.ends_at)
+        shared = self._shared.get(key)
+        if shared is None:
+            shared = self._shared[key] = _shared(invitation)
+        parts = [shared.invites, shared.link_below, f"{shared.address}{token}/", shared.otherwise]
+        if invitation.display_name:
+            parts.insert(0, shared.greeting % {"name": inert(invitation.display_name)})
+        return EmailMessage(
+            shared.subject, "\n\n".join(parts), self._sender, [invitation.address],
+            headers={"Auto-Submitted": "auto-generated"}, connection=self._connection,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Shared:
+    subject: str
+    greeting: str  # with a place for the name
+    invites: str
+    link_below: str
+    address: str  # of the seminar's invitations, without the token
+    otherwise: str
+
+
+def _shared(invitation: Invitation) -> _Shared:
     seminar = invitation.seminar
-    with translation.override(settings.LANGUAGE_CODE):
-        said = {
-            "name": inert(invitation.by.display_name),
-            "label": inert(seminar.label),
-            "title": inert(seminar.title),
-        }
-        subject = _("%(label)s: %(name)s invites you") % said
-        parts = [
-            _greeting(invitation),
+    said = {
+        "name": inert(invitation.by.display_name),
+        "label": inert(seminar.label),
+        "title": inert(seminar.title),
+    }
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(_zone(seminar)):
+        until = date_format(timezone.localtime(invitation.ends_at), "j F Y")
+        return _Shared(
+            _("%(label)s: %(name)s invites you") % said,
+            _("Hello %(name)s,"),
             _AS[Role(invitation.role)]() % said,
-            _("Come in by this link. It is for you alone, and holds until %(day)s:")
-            % {"day": date_format(invitation.ends_at, "j F Y")},
-            f"{site_address()}{reverse('invitation', args=[seminar.slug, token])}",
+            _("Come in by this link. It is for you alone, and holds until %(day)s:") % {"day": until},
+            site_address() + reverse("invitations", args=[seminar.slug]),
             _("If you did not expect this, do nothing: without the link nobody becomes a member."),
-        ]
-    headers = {"Auto-Submitted": "auto-generated"}
-    return EmailMessage(
-        subject, "\n\n".join(part for part in parts if part), sent_by, [invitation.address],
-        headers=headers, connection=connection,
-    )  # fmt: skip
+        )
 
 
-def _greeting(invitation: Invitation) -> str:
-    return _("Hello %(name)s,") % {"name": inert(invitation.display_name)} if invitation.display_name else ""
+def _zone(seminar: Seminar) -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(seminar.zone if seminar.zone in known_zones() else "UTC")
 
 
 _AS = {

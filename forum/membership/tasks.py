@@ -10,11 +10,12 @@ import smtplib
 from collections.abc import Sequence
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from forum.base.stamps import now
 from forum.base.tasks import retried
-from forum.membership.letters import code_letter, invitation_letter, sender
+from forum.membership.letters import Letters, code_letter
 from forum.seminars.joining_models import Invitation, InvitationList
 
 AT_ONCE = 100  # mails between two notes of how far it has come
@@ -30,30 +31,42 @@ def digest_of_token(token: str) -> str:
 
 @retried()
 def send_invitations(batch_pk: int) -> None:
-    """The mails of a list that are not out yet, over one connection. A single address that the mail server refuses is
-    counted and left; a server that does not answer is tried again later.
+    """The mails of a list that are not out yet, over one connection.
+
+    A single address that the mail server refuses is counted and left. A server that hangs up after some is asked
+    again at once; one that takes none is tried again later.
     """
     batch = InvitationList.objects.filter(pk=batch_pk).first()
     if batch is None:
         return
-    refused: list[int] = []
+    before, refused = batch.done, list[int]()
     connection = get_connection()
-    sent_by = sender()
     connection.open()
     try:
-        while chunk := _with_tokens(batch, refused):
-            sent: list[int] = []
-            try:
-                for invitation, token in chunk:
-                    letter = invitation_letter(invitation, token, sent_by=sent_by, connection=connection)
-                    (sent if _is_taken(letter, invitation) else refused).append(invitation.pk)
-            finally:  # what went out is noted, whatever stopped the rest
-                _note(batch, sent, len(refused))
+        _send_all(batch, connection, refused)
+    except (smtplib.SMTPException, OSError):
+        batch.refresh_from_db()
+        if batch.done == before:
+            raise
+        log.warning("the mail server hung up after %s of %s invitations", batch.done, batch.total)
+        send_invitations.enqueue(batch_pk)
+        return
     finally:
         connection.close()
-    InvitationList.objects.filter(pk=batch_pk, finished_at=None).update(
-        finished_at=now(), failed=len(refused)
-    )
+    open_lists = InvitationList.objects.filter(pk=batch_pk, finished_at=None)
+    open_lists.update(finished_at=now(), failed=len(refused))
+
+
+def _send_all(batch: InvitationList, connection: BaseEmailBackend, refused: list[int]) -> None:
+    letters = Letters(connection)
+    while chunk := _with_tokens(batch, refused):
+        sent: list[int] = []
+        try:
+            for invitation, token in chunk:
+                is_taken = _is_taken(letters.letter_of(invitation, token), invitation)
+                (sent if is_taken else refused).append(invitation.pk)
+        finally:  # what went out is noted, whatever stopped the rest
+            _note(batch, sent, len(refused))
 
 
 @transaction.atomic
