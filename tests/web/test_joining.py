@@ -74,7 +74,7 @@ def test_a_seminar_that_is_not_open_is_not_joined(client: Client, seminar: Semin
     Seminar.objects.update(joining=Joining.CLOSED)
     page = page_of(client)
     assert JOIN not in page
-    assert "This seminar is not open to joining; its instructors add members." in page
+    assert "This seminar is not open to joining. Its instructors add members." in page
     answer = client.post(JOIN, YES)
     assert answer.status_code == 403
     assert "This seminar is not open to joining. Its instructors add members." in answer.content.decode()
@@ -198,3 +198,18 @@ def test_a_form_without_its_token_joins_nothing(seminar: Seminar, outsider: Pers
     client.force_login(outsider)
     assert client.post(JOIN, YES).status_code == 403
     assert membership(seminar, outsider) is None
+
+
+def test_a_guest_is_told_how_one_joins(client: Client, seminar: Seminar, outsider: Person) -> None:
+    client.force_login(outsider)
+    Seminar.objects.filter(pk=seminar.pk).update(joining=Joining.LINK)
+    page = page_of(client)
+    assert "You are reading as a guest. One joins this seminar by a link. Its instructors have it." in page
+    assert 'href="/join/"' in page
+    Seminar.objects.filter(pk=seminar.pk).update(joining=Joining.OPEN, most_members=6)
+    page = page_of(client)
+    assert "This seminar has as many members as it takes." in page
+    assert JOIN not in page
+    assert client.post(JOIN, YES).status_code == 403
+    Seminar.objects.filter(pk=seminar.pk).update(most_members=7)
+    assert f'action="{JOIN}"' in page_of(client)

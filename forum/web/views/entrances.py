@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -38,8 +39,8 @@ def type_code(request: HttpRequest) -> HttpResponse:
 def entrance(request: HttpRequest, code: str) -> HttpResponse:
     """What one joins, and the button; or in a sentence why this link lets nobody in. Members are let through."""
     viewer = viewer_of(request)
-    who = str(viewer.person_id) if viewer.person else f"at {request.META.get('REMOTE_ADDR', '')}"
-    found = entrance_at(code, who=who, at=viewer.at)
+    who = viewer.person_id or get_adapter(request).get_client_ip(request)
+    found = entrance_at(code, who=str(who), at=viewer.at)
     if found is None:
         return _shut(request, _("There is no such link. Check it against what you were given."), status=404)
     seminar = found.seminar

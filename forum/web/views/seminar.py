@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from forum.access.policy import may
+from forum.access.policy import Facts, may, why_not
 from forum.access.viewer import Viewer
+from forum.membership.entrances import is_full
 from forum.membership.queries import instructors_shown_to_all, members_of
 from forum.moderation.numbers import number_waiting
 from forum.notices.items import new_for
@@ -88,11 +89,15 @@ def _way_in(seminar: Seminar, viewer: Viewer) -> dict[str, Any]:
     membership = viewer.active.get(seminar.pk)
     chooses = membership is not None and seminar.is_public
     is_open = seminar.is_public and seminar.joining == Joining.OPEN
+    is_guest = viewer.person is not None and seminar.pk not in viewer.memberships
+    not_joining = why_not(viewer, "join", seminar, Facts(full=is_full(seminar))) if is_guest else ""
     return {
-        "may_join": may(viewer, "join", seminar),
+        "may_join": is_guest and not not_joining,
+        "not_joining": not_joining,
+        "by_link": seminar.joining == Joining.LINK,
         "outside": membership.pseudonym if membership is not None and chooses else "",
         "is_named": membership is not None and membership.consented_at is not None,
         "sign_in_to_join": is_open and viewer.person is None,
-        "is_guest": viewer.person is not None and seminar.pk not in viewer.memberships and not is_open,
+        "is_guest": is_guest,
         "is_suspended": seminar.pk in viewer.memberships and membership is None,
     }
