@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from forum.people.models import Person, Theme
 from forum.people.names import MOST, tidy_name, why_not_a_name, why_not_taken
 from forum.people.zones import known_zones, zones_by_area
+
+SUGGESTED = "suggested_names"  # in the session: by which an invitation calls whoever makes an account
 
 
 class Names(forms.Form):
@@ -53,6 +56,13 @@ class SignUpNames(Names):
     """The part of the sign-up form that is ours; allauth adds the address and the password."""
 
     field_order = ["display_name", "family_name", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request: Any = context.request
+        suggested = request.session.get(SUGGESTED, {}) if request is not None else {}
+        for name in ("display_name", "family_name"):
+            self.initial.setdefault(name, suggested.get(name, ""))
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         """Asked for by allauth after the account exists; the adapter has set the names by then."""

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.base.stamps import now
@@ -192,22 +193,42 @@ def test_an_address_that_the_mail_server_refuses_is_counted_and_left_to_be_sent_
     assert numbers_of(private_seminar, at=now())["unsent"] == 1
 
 
-def test_what_went_out_before_the_mail_server_fell_silent_is_not_sent_twice(
-    private_seminar: Seminar, instructor: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    send, is_silent = mail.EmailMessage.send, [True]
+def hanging_up(monkeypatch: pytest.MonkeyPatch, at: str, *, times: int) -> list[int]:
+    """The mail server hangs up at this address so many times. How often it did."""
+    send, done = mail.EmailMessage.send, [0]
 
     def falling(self: mail.EmailMessage, fail_silently: bool = False) -> int:
-        if self.to == ["b@example.org"] and is_silent[0]:
+        if self.to == [at] and done[0] < times:
+            done[0] += 1
             raise smtplib.SMTPServerDisconnected("gone")
         return send(self, fail_silently)
 
     monkeypatch.setattr(mail.EmailMessage, "send", falling)
+    return done
+
+
+def test_a_mail_server_that_hangs_up_after_some_is_asked_again_at_once_and_no_mail_goes_twice(
+    private_seminar: Seminar, instructor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = hanging_up(monkeypatch, "b@example.org", times=1)
+    batch = asked(private_seminar, instructor, "a@example.org b@example.org c@example.org")
+    run_tasks()
+    batch.refresh_from_db()
+    assert (done, batch.done, batch.finished_at is not None) == ([1], 3, True)
+    assert [letter.to[0][0] for letter in mail.outbox] == ["a", "b", "c"]
+
+
+def test_one_that_takes_none_is_tried_again_later(
+    private_seminar: Seminar, instructor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging_up(monkeypatch, "b@example.org", times=2)
     batch = asked(private_seminar, instructor, "a@example.org b@example.org c@example.org")
     run_tasks()
     batch.refresh_from_db()
     assert (batch.done, batch.finished_at) == (1, None)
-    is_silent[0] = False
+    assert [row.task_path for row in DBTaskResult.objects.filter(status="READY")] == [
+        send_invitations.module_path
+    ]
     send_invitations.func(batch.pk)
     batch.refresh_from_db()
     assert (batch.done, batch.finished_at is not None) == (3, True)

@@ -26,6 +26,7 @@ from forum.membership.invited import (
     waits_for_code,
     why_over,
 )
+from forum.people.forms import SUGGESTED
 from forum.people.models import Person
 from forum.seminars.joining_models import Invitation
 from forum.seminars.models import Role
@@ -126,6 +127,8 @@ def _page(
     person = viewer.person
     if person is None:  # who comes by the mailed link has shown that the address is theirs
         get_adapter(request).stash_verified_email(request, found.address)
+        names = {"display_name": found.display_name, "family_name": found.family_name}
+        request.session[SUGGESTED] = names
     context = {
         "viewer": viewer,
         "invitation": found,
