@@ -342,7 +342,19 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
 
 # what is said to carry no words is looked at all the same
 OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
-    "members": lambda w, g: [Ask(f"{g.base}members/")],
+    "members": lambda w, g: [Ask(f"{g.base}members/"), Ask(f"{g.base}members/?group=nowhere")],
+    "member": lambda w, g: [
+        ask
+        for pk in g.seminar.memberships.order_by("pk").values_list("pk", flat=True)
+        for path in (f"{g.base}members/{pk}/",)
+        for ask in (Ask(path), Ask(path, post={"do": "remove", "reason": ""}))
+    ],
+    "invitations": lambda w, g: [
+        Ask(f"{g.base}invitations/"),
+        Ask(f"{g.base}invitations/", post={"do": "try", "role": "participant", "lines": "a@b.example"}),
+        Ask(f"{g.base}invitations/lists/nowhere/", post={"do": "withdraw"}),
+    ],
+    "invitation": lambda w, g: [Ask(f"{g.base}invitations/{'x' * 43}/")],
     "participation": lambda w, g: [
         *(Ask(f"{g.base}participation/{look}") for look in ("", "?reading=all", "?sort=-words&only=on")),
         Ask(f"{g.base}participation/?reading={g.essay.slug}&format=csv"),
