@@ -8,8 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections import Counter
+from functools import partial
 
+from django.core.mail import send_mail
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from forum.access.policy import may
 from forum.access.viewer import Viewer
@@ -79,11 +82,29 @@ def erase(erasure: Erasure, *, by: Person | None, at: dt.datetime | None = None)
     erasure = Erasure.objects.select_related("person", "seminar", "response").get(pk=locked.pk)
     if erasure.done_at is not None:
         return erasure
+    address = erasure.person.email  # as it is before it is forgotten
     counted = carry_out(erasure, by=by, at=at)
     erasure.done_at, erasure.done_by = at, by
     erasure.receipt, erasure.counted = secrets.token_hex(RECEIPT), counted
     erasure.save(update_fields=["done_at", "done_by", "receipt", "counted"])
+    if erasure.seminar is None and erasure.response is None:  # nobody can sign in any more to read it
+        transaction.on_commit(partial(_send_receipt, address, erasure.receipt), robust=True)
     return erasure
+
+
+def _send_receipt(address: str, receipt: str) -> None:
+    """At once and by nobody else: a task would keep the address for days."""
+    send_mail(
+        _("Your words and your account are erased"),
+        _(
+            "What you asked for is done: your words are empty, your name and addresses are forgotten, and your account"
+            " is closed. Keep this receipt if you want to be able to show it:\n\n%(receipt)s\n\n"
+            "This is the last mail from this site."
+        )
+        % {"receipt": receipt},
+        None,
+        [address],
+    )
 
 
 @transaction.atomic

@@ -164,6 +164,20 @@ def test_everything_empties_all_seminars_and_forgets_the_account(
     assert verify(thread.reading.seminar).ok
 
 
+def test_the_receipt_of_everything_comes_by_mail_once_it_is_done(
+    thread: Thread, ada: Person, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(make.response(thread, ada, at=NOON))
+    assert mailoutbox == []
+
+    with django_capture_on_commit_callbacks(execute=True):
+        done = erase(ask_for_erasure(make.viewer_of(ada)), by=None, at=LATER)
+
+    (mail,) = mailoutbox
+    assert (mail.to, done.receipt in mail.body) == (["ada@example.org"], True)
+
+
 def test_the_only_instructor_and_the_only_administrator_cannot_have_everything_erased(
     seminar: Seminar, instructor: Person, ben: Person, administrator: Person
 ) -> None:
