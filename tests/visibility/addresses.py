@@ -200,6 +200,7 @@ def _queue(world: World, ground: Ground) -> Asks:
         "?show=held",
         "?show=appeals",
         "?show=claimed",
+        "?group=nowhere",
     ]
     looks += [f"?after={ground.branches['held'].public_id}-0-0", "?case=nowhere&after=%00&done=1"]
     return [
