@@ -43,6 +43,9 @@ def test_a_signed_in_person_joins_with_a_press(client: Client, link: Entrance, o
     client.force_login(outsider)
     page = get(client, address(link))
     assert page.words("//h1") == ["Rivers behind doors"]
+    assert (
+        page.all("//meta[@name='referrer']") == []
+    )  # without one a browser sends no origin, and the form is refused
     assert not belongs(outsider, link)  # nothing is joined by following a link
     answer = send(client, page, {}, FORM)
     assert answer.headers["Location"] == "/s/closed-rivers/"

@@ -168,7 +168,7 @@ def test_choosing_the_link_makes_one_and_shows_it(staff: Client) -> None:
     address = f"http://testserver/join/{entrance.code}/"
     assert [e.get("value") for e in page.all("//input[@id='address']")] == [address]
     assert page.all(f"//button[@data-copy='{address}']")
-    assert "0 people have joined by it." in " ".join(page.words("//section[@id='link']//small"))
+    assert "Nobody has joined by it yet." in " ".join(page.words("//section[@id='link']//small"))
 
 
 def test_the_link_is_limited_renewed_and_closed(staff: Client) -> None:

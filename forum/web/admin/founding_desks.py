@@ -126,7 +126,7 @@ class Foundings(Desk):
             return str(_("waiting"))
         return f"/s/{founding.seminar.slug}/" if founding.seminar else str(_("not granted"))
 
-    @admin.display(description=_("address"))
+    @admin.display(description=_("e-mail address"))
     def address(self, founding: Founding) -> str:
         """Of whoever asks."""
         return founding.person.email

@@ -40,7 +40,7 @@ class Answer(ActionForm):
     """Grants what somebody asked for, or says why not."""
 
     slug = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Address of the seminar"),
         widget=LINE,
         help_text=gettext_lazy("As they asked. Change it only where it is taken by now."),
     )
