@@ -18,7 +18,7 @@ from forum.readings.actions import schedule_reading
 from forum.readings.masks import give_masks_to_all
 from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Demand
-from forum.readings.terms import COLUMNS, Terms, wrong_in
+from forum.readings.terms import COLUMNS, PROMISE, Terms, as_facts, wrong_in
 from forum.seminars.models import Seminar
 
 
@@ -53,7 +53,16 @@ def put_on_schedule(
     terms = checked_terms(terms, is_public=seminar.is_public)
     reading = schedule_reading(seminar, essay, by=viewer.person, at=at)
     write_terms(reading, terms)
-    log("reading.scheduled", reading, seminar=seminar, actor=viewer.person, at=at, place=essay.slug)
+    promised = as_facts(terms)
+    log(
+        "reading.scheduled",
+        reading,
+        seminar=seminar,
+        actor=viewer.person,
+        at=at,
+        place=essay.slug,
+        **{name: promised[name] for name in PROMISE},
+    )
     return reading
 
 

@@ -91,6 +91,7 @@ def form_parts(
         "more": _more(line),
         "gate": _gate(line),
         "round": _round(line),
+        "prompts_are_wrong": any(name.startswith("prompt-") for name in errors),
         "prompts": [
             line(
                 f"prompt-{s.slug}",

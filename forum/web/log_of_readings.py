@@ -27,10 +27,12 @@ ACTS: dict[str, Any] = {
     "reading.gate_opened": gettext_lazy("Gate opened"),
     "reading.names_asked": gettext_lazy("Authors asked for their names"),
     "reading.name_shown": gettext_lazy("Name shown"),
+    "reading.names_shown": gettext_lazy("Names shown as announced"),
 }
 PLAIN: dict[str, Any] = {
     "reading.scheduled": gettext_lazy("{who} put {place} on the schedule."),
     "reading.gate_opened": gettext_lazy("{who} opened the gate of {place} for everyone."),
+    "reading.names_shown": gettext_lazy("Names are shown in {place}, as was announced."),
     "reading.name_shown": gettext_lazy("{who} agreed that the name is shown in {place}."),
 }
 

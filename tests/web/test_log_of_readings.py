@@ -11,10 +11,13 @@ from typing import Any
 from django.test import Client
 
 from forum.access.viewer import Viewer
+from forum.base.stamps import now
+from forum.ledger.models import LogEntry
 from forum.people.models import Person
 from forum.readings.extensions import end_extension, extend
 from forum.readings.models import Reading
 from forum.readings.scheduling import put_on_schedule
+from forum.readings.tasks import log_announced_reveals
 from forum.readings.terms import Asked, Terms, terms_of, version_of
 from forum.responses.revealing import ask_for_names, open_gate
 from forum.responses.scheduling import change_reading
@@ -71,3 +74,20 @@ def test_every_act_is_a_sentence(client: Client, seminar: Seminar, instructor: P
     own = text(client.get("/me/decisions/"))
     assert "more time for Whose River" in own
     assert "A secret of hers." not in own
+
+
+def test_names_that_show_by_their_date_are_in_the_log_once(
+    client: Client, reading: Reading, instructor: Person
+) -> None:
+    Reading.objects.update(is_blind=True, names_at=now() + DAY)
+    log_announced_reveals()
+    assert not LogEntry.objects.filter(act="reading.names_shown").exists()
+    Reading.objects.update(names_at=now() - DAY)
+    log_announced_reveals()
+    log_announced_reveals()
+    entry = LogEntry.objects.get(act="reading.names_shown")
+    assert (entry.actor, entry.facts) == (None, {"to": "members"})
+    client.force_login(instructor)
+    assert "Names are shown in Whose River, as was announced." in text(
+        client.get("/s/rivers/moderation/log/")
+    )
