@@ -18,6 +18,7 @@ from forum.base.text import clean, is_blank
 from forum.ledger.recording import record
 from forum.membership.actions import found_seminar
 from forum.membership.entrances import new_entrance
+from forum.membership.founding_mail import tell_of_founding
 from forum.membership.settings import checked_settings, why_not_an_address, why_not_joining
 from forum.people.models import Person
 from forum.seminars.joining_models import Founding, FoundingDomain
@@ -128,6 +129,7 @@ def ask_to_found(
         raise Invalid(wrong)
     founding = Founding.objects.create(person=person, line=words, fields=dict(fields), asked_at=at)
     record("founding.asked", founding, seminar=None, actor=person, at=at)
+    tell_of_founding.enqueue(founding.pk)
     return founding
 
 
@@ -153,7 +155,7 @@ def grant(founding: Founding, *, by: Person, slug: str = "", at: dt.datetime | N
 
 @transaction.atomic
 def refuse(founding: Founding, *, by: Person, answer: str, at: dt.datetime | None = None) -> Founding:
-    """No, and why; it stands on the page where they asked. Raises as `grant` does."""
+    """No, and why; they are told by mail, and where they asked. Raises as `grant` does."""
     at = at or now()
     _require_administrator(by)
     founding = _undecided(founding)
@@ -166,6 +168,7 @@ def refuse(founding: Founding, *, by: Person, answer: str, at: dt.datetime | Non
     founding.decided_at, founding.decided_by, founding.answer = at, by, words
     founding.save(update_fields=["decided_at", "decided_by", "answer"])
     record("founding.refused", founding, seminar=None, actor=by, at=at)
+    tell_of_founding.enqueue(founding.pk)
     return founding
 
 

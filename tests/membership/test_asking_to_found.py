@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
 
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.ledger.models import Event, Untold
@@ -29,6 +30,7 @@ from forum.people.models import Person
 from forum.seminars.joining_models import Founding, FoundingDomain
 from forum.seminars.models import Membership, Seminar
 from tests import make
+from tests.tasks import run_tasks
 from tests.together import together
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
@@ -161,6 +163,28 @@ def test_not_granted_says_why_and_one_may_ask_again(outsider: Person, administra
     assert last.answer == "Write from your university address."
     assert asks(outsider) != asked
     assert Event.objects.filter(kind="founding.refused", actor=administrator).count() == 1
+
+
+def test_administrators_are_told_by_mail_and_so_is_who_is_refused(
+    outsider: Person, administrator: Person, mailoutbox: list[EmailMessage]
+) -> None:
+    make.person("Closed Amt", administrator=True, is_active=False)
+    asked = asks(outsider, line="See http://mills.example/now")
+    run_tasks()
+    (question,) = mailoutbox
+    assert (question.to, question.subject) == (["dora@example.org"], "Otto Fern asks for a seminar")
+    assert "“Mills and their owners”" in question.body
+    assert "http://mills.example" not in question.body  # no mail program makes a link of it
+    assert question.body.endswith(f"/admin/forum/founding/{asked.pk}/change/")
+    refuse(asked, by=administrator, answer="Use your university address.")
+    run_tasks()
+    answer = mailoutbox[-1]
+    assert (answer.to, answer.subject) == (["otto@example.org"], "Your seminar was not granted")
+    assert "Use your university address." in answer.body
+    asked = asks(outsider)
+    grant(asked, by=administrator)  # before the worker came: nobody is asked any more
+    run_tasks()
+    assert [letter.subject for letter in mailoutbox[2:]] == []
 
 
 def test_administrators_alone_decide(outsider: Person, instructor: Person) -> None:

@@ -114,7 +114,7 @@ class Foundings(Desk):
             said = gettext("Granted. The seminar is at /s/%(slug)s/, and %(name)s is told.")
             said %= {"slug": obj.seminar.slug, "name": obj.person.display_name}
         else:
-            said = gettext("Not granted. %(name)s reads why on the page where they asked.")
+            said = gettext("Not granted. %(name)s is told why by mail.")
             said %= {"name": obj.person.display_name}
         messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:forum_founding_changelist"))

@@ -49,7 +49,7 @@ class Answer(ActionForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
-            "They read it on the page where they asked. It is kept only when you do not grant."
+            "They read it in a mail, and on the page where they asked. Kept only when you do not grant it."
         ),
     )
 
