@@ -18,6 +18,8 @@ TOOLS = (
     ("invitations", "invite", gettext_lazy("Invitations")),
     ("settings", "set_up", gettext_lazy("Settings")),
 )
+# an archived seminar has no settings that would lead there
+ONCE_ARCHIVED = (("seminar-clone", "clone", gettext_lazy("Clone it for another term")),)
 # what leads a participant to their own part
 OWN_TOOLS = (
     ("participation", "see_own_participation", gettext_lazy("Your participation")),
@@ -28,7 +30,8 @@ OWN_TOOLS = (
 def tools_of(seminar: Seminar, viewer: Viewer) -> list[tuple[str, str]]:
     """(address, words) of each that the viewer may open."""
     found = []
-    for route, verb, words in OWN_TOOLS if viewer.role_in(seminar) == Role.PARTICIPANT else TOOLS:
+    tools = OWN_TOOLS if viewer.role_in(seminar) == Role.PARTICIPANT else TOOLS
+    for route, verb, words in tools + (ONCE_ARCHIVED if seminar.archived_at else ()):
         if may(viewer, verb, seminar):
             try:
                 found.append((reverse(route, args=[seminar.slug]), str(words)))

@@ -294,3 +294,15 @@ def test_without_dates_there_is_none_to_choose(staff: Client, reading: Reading) 
     answer = send(staff, page, {"slug": "again", "do": "clone"}, "//form[.//input[@name='slug']]")
     assert answer.headers["Location"] == "/s/again/"
     assert Reading.objects.filter(seminar__slug="again").count() == 1
+
+
+def test_an_archived_seminar_is_cloned_from_its_home(staff: Client, ada: Person) -> None:
+    assert CLONE not in get(staff, "/s/rivers/").links()
+    Seminar.objects.filter(slug="rivers").update(archived_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert CLONE in get(staff, "/s/rivers/").links()
+    answer = send(
+        staff, get(staff, CLONE), {"slug": "again", "do": "clone"}, "//form[.//input[@name='slug']]"
+    )
+    assert answer.headers["Location"] == "/s/again/"
+    staff.force_login(ada)
+    assert CLONE not in get(staff, "/s/rivers/").links()
