@@ -40,7 +40,9 @@ def _mask_of(response: Response | Row) -> dict[str, Any] | None:
     """A response that came without saying keeps its mask on."""
     if isinstance(response, Row):
         return response.masked
-    if response.mask is None:
+    if response.mask_id is None:
         return None
     said: dict[str, Any] | None = getattr(response, "masked", None)
-    return said or {"name": response.mask.name, "members": False, "everyone": False}
+    if said is None and response.mask is not None:
+        return {"name": response.mask.name, "members": False, "everyone": False}
+    return said
