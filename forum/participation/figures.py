@@ -12,8 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial, reduce
+from operator import or_
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
@@ -52,8 +53,7 @@ SORTS = tuple(
 BY_LETTER = {chr(FIRST_LETTER + n): sort for n, sort in enumerate(SORTS)}
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """What a word of letters comes to under a scheme. `share` is the part of all points that it earns."""
 
     by_stance: tuple[int, int, int]
@@ -63,13 +63,12 @@ class Tally:
     share: Fraction
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Of one person in one reading."""
+class Figures(NamedTuple):
+    """Of one person in one reading; `last` in seconds, 0 for never."""
 
     tally: Tally
     words: int = 0
-    last: dt.datetime | None = None
+    last: float = 0
 
 
 @dataclass
@@ -115,8 +114,9 @@ def lines_of(seminar: Seminar, readings: Sequence[Rules]) -> list[Line]:
         )
         for each in people
     ]
+    nothing = {rules.reading: Figures(tally_of(rules.scheme, "")) for rules in readings}
     for line in lines:
-        _add_up(line, readings)
+        _add_up(line, readings, nothing)
     return lines
 
 
@@ -137,24 +137,25 @@ def _name_key(each: Mapping[str, Any], language: str) -> tuple[tuple[str, str], 
 _key = lru_cache(maxsize=5_000)(sort_key)
 
 
-def _add_up(line: Line, readings: Sequence[Rules]) -> None:
+def _add_up(line: Line, readings: Sequence[Rules], nothing: Mapping[int, Figures]) -> None:
+    """`nothing` is what it comes to where somebody did nothing, by reading."""
+    dispute = agree = source = 0
+    last: float = 0
     for rules in readings:
-        here = line.figures.get(rules.reading)
-        tally = here.tally if here else tally_of(rules.scheme, "")
-        missing = tally.missing
-        if rules.scheme.wants and not missing:
+        tally, words, latest = line.figures.get(rules.reading) or nothing[rules.reading]
+        if tally.missing:
+            for kind, many in tally.missing:
+                line.missing[kind] = line.missing.get(kind, 0) + many
+        elif rules.scheme.wants:
             line.met += 1
-        for kind, many in missing:
-            line.missing[kind] = line.missing.get(kind, 0) + many
-        if here is None:
-            continue
         a, b, c = tally.by_stance
-        line.by_stance = (line.by_stance[0] + a, line.by_stance[1] + b, line.by_stance[2] + c)
+        dispute, agree, source = dispute + a, agree + b, source + c
         line.replies += tally.replies
-        line.words += here.words
         line.late += tally.late
-        if here.last is not None and (line.last is None or here.last > line.last):
-            line.last = here.last
+        line.words += words
+        last = max(last, latest)
+    line.by_stance = (dispute, agree, source)
+    line.last = dt.datetime.fromtimestamp(last, dt.UTC) if last else None
 
 
 def _figures(
@@ -163,13 +164,13 @@ def _figures(
     """By person and reading."""
     wanted = {rules.reading: rules for rules in readings}
     found: dict[int, dict[int, Figures]] = defaultdict(dict)
+    words = {rules.reading: partial(tally_of, rules.scheme) for rules in readings}
     one = readings[0].reading if len(readings) == 1 else None
     for row in _rows(seminar=seminar.pk, reading=one):
         rules = wanted.get(row["reading"])
         if rules is not None:
-            tally = tally_of(rules.scheme, row["sorts"])
-            last = dt.datetime.fromtimestamp(row["last"], dt.UTC)
-            found[row["author_id"]][row["reading"]] = Figures(tally, row["total"], last)
+            tally = words[rules.reading](row["sorts"])
+            found[row["author_id"]][row["reading"]] = Figures(tally, row["total"], row["last"])
     special = {(p, rules.reading) for p in people for rules in readings if rules.is_special(p)}
     if special:
         for (person, reading), tally in _special(special, wanted).items():
@@ -213,14 +214,14 @@ _rows = PreparedRows(_build)
 
 
 def _special(pairs: set[tuple[int, int]], wanted: Mapping[int, Rules]) -> dict[tuple[int, int], Tally]:
-    rows = Response.objects.filter(
-        thread__reading__in={reading for _p, reading in pairs}, author__in={person for person, _r in pairs}
-    ).values("author_id", *DONE, reading=F("thread__reading"))
+    people: dict[int, list[int]] = defaultdict(list)
+    for person, reading in sorted(pairs):
+        people[reading].append(person)
+    theirs = reduce(or_, (Q(thread__reading=r, author__in=here) for r, here in people.items()))
+    rows = Response.objects.filter(theirs).values("author_id", *DONE, reading=F("thread__reading"))
     by_pair: dict[tuple[int, int], list[dict[str, Any]]] = {pair: [] for pair in pairs}
     for row in rows:
-        pair = row["author_id"], row["reading"]
-        if pair in by_pair:
-            by_pair[pair].append(row)
+        by_pair[row["author_id"], row["reading"]].append(row)
     return {
         (person, reading): _exact(wanted[reading], person, here)
         for (person, reading), here in by_pair.items()

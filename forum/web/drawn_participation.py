@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum.participation.figures import STANCES, Line
 from forum.participation.rules import Rules
@@ -35,25 +36,11 @@ class Head:
 
 
 @dataclass(frozen=True)
-class DrawnLine:
-    """One row. `todo` is "" where the requirement is met or there is none."""
-
-    name: str
-    address: str
-    numbers: tuple[str, ...]  # by stance, replies, words: 0 as ""
-    met: str
-    todo: str
-    late: str
-    last: str
-    iso: str
-
-
-@dataclass(frozen=True)
 class Table:
     """All of the page but its form."""
 
     heads: tuple[Head, ...]
-    lines: tuple[DrawnLine, ...]
+    lines_html: SafeString  # a row for each
     sums: tuple[str, ...]
     met: str
     late: str
@@ -76,7 +63,11 @@ def drawn_table(look: Look, everyone: Sequence[Line], seminar: Seminar, *, at: d
     address = reverse("participation-person", args=[seminar.slug, 0])
     return Table(
         _heads(look),
-        tuple(_line(line, address.replace("/0/", f"/{line.membership}/"), asked, look) for line in shown),
+        SafeString(
+            "\n".join(
+                _line(line, address.replace("/0/", f"/{line.membership}/"), asked, look) for line in shown
+            )
+        ),
         tuple(_number(n) for n in sums),
         _("%(met)s of %(all)s met") % {"met": met, "all": len(shown)} if asked else "",
         _number(sum(line.late for line in shown)),
@@ -117,23 +108,45 @@ def _number(n: int) -> str:
     return f"{n:,}" if n else ""
 
 
-def _line(line: Line, address: str, asked: int, look: Look) -> DrawnLine:
-    met, todo = "", ""
+def _line(line: Line, address: str, asked: int, look: Look) -> SafeString:
+    """A row; there may be hundreds, so it is put together here and not by a template."""
+    cells = "".join(_cell(n) for n in (*line.by_stance, line.replies, line.words))
     if asked and line.met == asked:
-        met = _("Met") if look.one else _("Met in all")
-    elif asked:
-        todo = todo_of_line(line, asked, look)
+        cells += _met_cell(_("Met") if look.one else _("Met in all"))
+    else:
+        cells += _todo_cell(todo_of_line(line, asked, look) if asked else "")
     last = timezone.localtime(line.last) if line.last else None
-    return DrawnLine(
-        line.name,
+    return format_html(
+        '<tr><th scope="row"><a class="plain" href="{}" dir="auto">{}</a></th>'
+        '{}<td class="num">{}</td><td>{}</td></tr>',
         address,
-        tuple(_number(n) for n in (*line.by_stance, line.replies, line.words)),
-        met,
-        todo,
+        line.name,
+        SafeString(cells),
         _number(line.late),
-        date_format(last, "D j M") if last else "",
-        last.date().isoformat() if last else "",
+        _day(last.date(), get_language() or "") if last else "",
     )
+
+
+@lru_cache(maxsize=2_000)
+def _cell(n: int) -> SafeString:
+    return format_html('<td class="num{}">{}</td>', "" if n else " zero", _number(n) or "0")
+
+
+@lru_cache(maxsize=16)
+def _met_cell(words: str) -> SafeString:
+    return format_html('<td><span class="muted">{}</span></td>', words)
+
+
+@lru_cache(maxsize=2_000)
+def _todo_cell(words: str) -> SafeString:
+    if not words:
+        return SafeString("<td></td>")
+    return format_html('<td><span class="standing" data-is="no-reply">{}</span></td>', words)
+
+
+@lru_cache(maxsize=2_000)
+def _day(day: dt.date, language: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "D j M"))
 
 
 def todo_of_line(line: Line, asked: int, look: Look) -> str:
