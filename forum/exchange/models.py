@@ -37,4 +37,4 @@ class Erasure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}, asked {self.asked_at}"
+        return f"{self.person}, {self.asked_at:%Y-%m-%d}"

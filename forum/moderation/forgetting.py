@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from forum.ledger.models import LogEntry
 from forum.moderation.models import Appeal, Card, Case, Note, Report, Request, Ruling
 from forum.people.models import Person
+from forum.seminars.models import Seminar
 
 GONE = "[erased]"  # where a row must say something
 
@@ -52,10 +53,16 @@ def _forget_rulings(rulings: QuerySet[Ruling]) -> int:
     return found
 
 
-def log_about(*, person: Person | None = None, public_ids: list[str]) -> list[LogEntry]:
-    """Entries with words about these responses, or about the person; in the order in which ends of logs are locked."""
+def log_about(
+    public_ids: list[str], *, person: Person | None = None, seminar: Seminar | None = None
+) -> list[LogEntry]:
+    """Entries with words about these responses, and about the person: in one seminar without what was decided about
+    them as a member, everywhere with it. In the order in which ends of logs are locked.
+    """
     about = Q(facts__response__in=public_ids)
-    if person is not None:
+    if person is not None and seminar is not None:
+        about |= Q(subject=person, seminar=seminar) & ~Q(act__startswith="member.")
+    elif person is not None:
         about |= Q(subject=person)
     found = LogEntry.objects.filter(about, words__isnull=False).select_related("seminar")
     return list(found.order_by("seminar", "number"))

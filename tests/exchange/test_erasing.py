@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from forum.base.errors import Missing, Refused
 from forum.exchange.erasing import ask_for_erasure, erase, take_back
@@ -19,6 +20,7 @@ from forum.readings.models import Thread
 from forum.responses.models import Citation, Draft, Response, Revision, State
 from forum.seminars.models import Membership, Seminar
 from tests import make
+from tests.tasks import run_tasks
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 LATER = NOON + dt.timedelta(days=2)
@@ -229,3 +231,20 @@ def test_a_draft_of_an_edit_goes_with_its_response_and_others_stay(
     assert sorted(Draft.objects.values_list("person__display_name", "target")) == sorted(
         [("Ada Mora", "text"), ("Ben Quist", f"reply:{response.public_id}")]
     )
+
+
+def test_what_was_posted_at_the_same_moment_is_found_a_minute_later(
+    thread: Thread, ada: Person, ben: Person
+) -> None:
+    posted = dt.datetime.now(dt.UTC)  # by a request that began before, and ends after
+    erase(ask_for_erasure(make.viewer_of(ada)), by=None)
+    response = make.response(thread, ben, at=posted)
+    Response.objects.filter(pk=response.pk).update(author=ada)
+
+    assert DBTaskResult.objects.get().run_after > posted
+    DBTaskResult.objects.update(run_after=posted)
+    run_tasks()
+
+    response.refresh_from_db()
+    assert (response.body, response.state) == ("", State.WITHDRAWN)
+    assert Erasure.objects.get().counted.get("responses") is None
