@@ -255,7 +255,19 @@ def let_in(invitation: Invitation, *, viewer: Viewer, seen: str, at: dt.datetime
     person = _who_asks(found, seen)
     if sentence := why_over(found, at=at):
         raise Conflict(sentence, found)
-    return _used(found, person, by=_signed_in(viewer), consents=False, at=at)
+    membership = _used(found, person, by=_signed_in(viewer), consents=False, at=at)
+    if membership.role == Role.PARTICIPANT:  # of a place among the staff one is told anyway
+        facts = {"role": str(membership.role)}
+        record(
+            "member.let_in",
+            membership,
+            seminar=found.seminar,
+            actor=viewer.person,
+            at=at,
+            tell_at=at,
+            **facts,
+        )
+    return membership
 
 
 @transaction.atomic

@@ -220,6 +220,7 @@ _BY_KIND: dict[str, Callable[[Event], list[Told]]] = {
     "case.appealed": _of_case,
     "member.role_changed": _of_role,
     "member.added": _of_role,
+    "member.let_in": _of_role,
     "edition.taken": _of_edition,
     "visit.began": _of_visit,
     "reading.due_tomorrow": _of_part(Kind.DUE),

@@ -28,6 +28,8 @@ from forum.membership.invited import (
     why_over,
 )
 from forum.membership.leaving import remove_member
+from forum.notices.models import Notice
+from forum.notices.telling import tell_due
 from forum.people.models import Person
 from forum.seminars.joining_models import Invitation
 from forum.seminars.models import Membership, Seminar
@@ -245,6 +247,9 @@ def test_an_instructor_lets_in_who_asks_under_another_address(
     membership = let_in(invitation, viewer=make.viewer_of(instructor), seen=str(outsider.pk))
     assert (membership.person, membership.groups) == (outsider, ["Tuesday"])
     assert not EmailAddress.objects.filter(email="work@example.org").exists()
+    tell_due(at=now() + dt.timedelta(minutes=6))
+    told = Notice.objects.filter(person=outsider).values_list("kind", "facts__role")
+    assert list(told) == [("role", "participant")]
     with pytest.raises(Conflict, match="Look again"):
         let_in(invitation, viewer=make.viewer_of(instructor), seen=str(outsider.pk))
 
