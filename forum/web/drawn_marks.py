@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from forum.access.viewer import Viewer
 from forum.essays.models import SectionText
+from forum.participation.assigning import Scheme, Want
 from forum.participation.marks import Mark
 from forum.participation.places import Part, Place
 from forum.readings.models import Reading
@@ -24,6 +25,8 @@ from forum.responses.models import Response
 from forum.web.excerpts import excerpt
 from forum.web.rendering import shortened
 from forum.web.todo_words import why_not_counted
+
+SECOND = 2  # phase
 
 
 @dataclass(frozen=True)
@@ -118,9 +121,24 @@ def drawn_mark(mark: Mark, reading: Reading, written: Iterable[Response]) -> Dra
     )
 
 
-def scheme_in_words(mark: Mark) -> str:
+def shares_in_words(scheme: Scheme, possible: Decimal) -> list[str]:
+    """What each demand gives at most: “2 disputes: 3.33 points”."""
+    weights = sum(want.weight for want in scheme.wants)
+    return [
+        _("%(what)s: %(points)s points")
+        % {"what": title_of(want), "points": figures(Fraction(possible) * want.weight / weights)}
+        for want in scheme.wants
+    ]
+
+
+def title_of(want: Want) -> str:
+    """“2 disputes, second phase”."""
+    title = kind_in_words(want.kind, want.wanted)
+    return _("%(what)s, second phase") % {"what": title} if want.phase == SECOND else title
+
+
+def scheme_in_words(scheme: Scheme) -> str:
     """The rules of a mark, in a few sentences."""
-    scheme = mark.scheme
     if not scheme.wants:
         return _("This reading asks for nothing, so no mark is computed.")
     late = {
@@ -150,9 +168,6 @@ def kind_in_words(kind: str, wanted: int) -> str:
 
 def _part(part: Part, reading: Reading, known: Mapping[int, Response]) -> DrawnPart:
     want = part.want
-    title = kind_in_words(want.kind, want.wanted)
-    if want.phase == 2:
-        title = _("%(what)s, second phase") % {"what": title}
     facts = {
         "points": figures(part.points),
         "share": figures(part.share),
@@ -163,7 +178,7 @@ def _part(part: Part, reading: Reading, known: Mapping[int, Response]) -> DrawnP
     if want.all_or_nothing:
         said = f"{said} " + _("All or nothing: the points come with the last one, in full and on time.")
     places = tuple(_place(place, reading, known) for place in part.places)
-    return DrawnPart(want.kind, title, said, figures(part.points), places)
+    return DrawnPart(want.kind, title_of(want), said, figures(part.points), places)
 
 
 def _place(place: Place, reading: Reading, known: Mapping[int, Response]) -> Earned:

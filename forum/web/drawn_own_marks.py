@@ -76,7 +76,7 @@ def own_mark_in(reading: Reading, viewer: Viewer) -> OwnMark | None:
     return OwnMark(
         max(times),
         drawn_mark(kept, reading, written),
-        scheme_in_words(kept),
+        scheme_in_words(kept.scheme),
         _reason(release, person),
         figures(other) if other is not None else "",
         about,

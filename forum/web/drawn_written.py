@@ -24,6 +24,7 @@ class DrawnWritten:
     public_id: str
     stance: str
     stance_words: str
+    is_reply: bool
     ground: str
     quoted: str
     body_html: str
@@ -43,6 +44,7 @@ def drawn_written(response: Response, mark: Mark | None, reading: Reading) -> Dr
         response.public_id,
         response.stance,
         str(response.get_stance_display()),
+        not response.is_root,
         str(ground),
         response.passage.exact if response.passage else "",
         response.body_html,

@@ -14,15 +14,18 @@ from django.utils.translation import ngettext
 from forum.access.policy import may, require
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Missing
+from forum.membership.queries import members_of
+from forum.participation.assigning import Scheme
 from forum.participation.feedback import is_marked
 from forum.participation.marking import mark_in
 from forum.participation.models import Feedback, Override, Release
 from forum.participation.releasing import Preview, preview_of, release_marks
+from forum.participation.standing import standing_of
 from forum.readings.models import Reading
 from forum.readings.queries import reading_at, seminar_at
 from forum.responses.models import Response
 from forum.seminars.models import Membership
-from forum.web.drawn_marks import drawn_mark, figures, scheme_in_words, written_by
+from forum.web.drawn_marks import drawn_mark, figures, scheme_in_words, shares_in_words, written_by
 from forum.web.drawn_own_marks import own_mark_in, own_marks_of, readings_marked
 from forum.web.drawn_written import DrawnWritten, drawn_written
 from forum.web.mark_form import WHOLE, Saved, save, sheet_of, sheet_of_override
@@ -70,6 +73,7 @@ def person_marks(request: HttpRequest, seminar: str, essay: str, membership: int
     found = Membership.objects.filter(pk=membership, seminar=reading.seminar).select_related("person").first()
     if found is None or not is_marked(found):
         raise Missing
+    found.seminar = reading.seminar
     with timezone.override(zone_for(viewer, reading.seminar)):
         written = list(written_by(found.person_id, reading, viewer).prefetch_related("citations__work"))
         saved = None
@@ -131,6 +135,7 @@ def _table(
         "rows": rows,
         "lowers": any(line.is_lowered for line in preview.lines),
         "possible": figures(reading.points),
+        **_scheme(preview.lines[0].mark.scheme if preview.lines else None, reading),
         "sentences": sentences or [],
         "chosen": chosen or [],
         "waiting": sum(len(line.waiting) for line in preview.lines),
@@ -156,6 +161,7 @@ def _person(
     override = Override.objects.filter(reading=reading, person=member.person_id).select_related("by").first()
     released = Release.objects.filter(reading=reading, person=member.person_id).order_by("-number").first()
     typed = saved.typed if saved else {}
+    before, after = _beside(member)
     rows: list[tuple[DrawnWritten, Any]] = [
         (drawn_written(r, mark, reading), typed.get(r.public_id) or sheet_of(r.public_id, kept.get(r.pk)))
         for r in written
@@ -164,7 +170,7 @@ def _person(
         "reading": reading,
         "member": member,
         "mark": drawn_mark(mark, reading, written),
-        "scheme": scheme_in_words(mark),
+        "scheme": scheme_in_words(mark.scheme),
         "released": released,
         "released_points": figures(released.points) if released else "",
         "would_be": figures(mark.points) if released and mark.points != released.points else "",
@@ -174,6 +180,8 @@ def _person(
         "override": override,
         "may_mark": may(viewer, "mark", reading.seminar),
         "is_troubled": saved is not None,
+        "before": before,
+        "after": after,
     }
     status = saved.status if saved else 200
     return page(
@@ -181,7 +189,29 @@ def _person(
     )
 
 
+def _beside(member: Membership) -> tuple[Membership | None, Membership | None]:
+    """Who stands before and after them in the list of participants; one query."""
+    listed = [each for each in members_of(member.seminar) if is_marked(each)]
+    place = next((n for n, each in enumerate(listed) if each.pk == member.pk), None)
+    if place is None:
+        return None, None
+    return (
+        listed[place - 1] if place else None,
+        listed[place + 1] if place + 1 < len(listed) else None,
+    )
+
+
+def _scheme(scheme: Scheme | None, reading: Reading) -> dict[str, Any]:
+    """How marks come about in a reading, for the pages that show none."""
+    if scheme is None:
+        return {"shares": [], "scheme": ""}
+    return {"shares": shares_in_words(scheme, reading.points), "scheme": scheme_in_words(scheme)}
+
+
 def _own(request: HttpRequest, reading: Reading, viewer: Viewer) -> HttpResponse:
     own = own_mark_in(reading, viewer)
-    context = {"reading": reading, "own": own}
+    context: dict[str, Any] = {"reading": reading, "own": own}
+    if own is None:
+        assert viewer.person_id is not None  # only members come here
+        context |= _scheme(standing_of(reading, viewer.person_id, viewer.at).rules.scheme, reading)
     return page(request, "forum/marks/own.html", context, viewer=viewer, seminar=reading.seminar)
