@@ -86,6 +86,7 @@ class Part:
     """In one reading."""
 
     title: str
+    slug: str
     language: str
     address: str
     requirement: str
@@ -175,6 +176,7 @@ def _part(
     )
     return Part(
         rules.title,
+        rules.slug,
         rules.language,
         reverse("text", args=[seminar.slug, rules.slug]),
         requirement(rules, seminar.zone) if rules.scheme.wants else "",

@@ -71,7 +71,7 @@ def _page(
             "groups": sorted(labels, key=lambda label: (label.casefold(), label)),
             "address": reverse("participation", args=[seminar.slug]),
             "cells": look.query(format="csv"),
-            "may_remind": may(viewer, "mark", seminar),
+            "may_mark": may(viewer, "mark", seminar),
         }
     return page(request, "forum/participation/page.html", context, viewer=viewer, seminar=seminar)
 
