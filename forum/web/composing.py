@@ -32,7 +32,7 @@ from forum.responses.writing import CitationWish, Wish
 from forum.web.gate_words import Gate, gate_in_words
 from forum.web.older_wording import Newer, brought_up, text_quoted
 from forum.web.presenting import name_of, name_outside
-from forum.web.reading_words import seen_as, standing_at
+from forum.web.reading_words import promise_of, seen_as, standing_at
 from forum.web.todo_words import place_sentence
 
 WORK_FIELDS_FIRST = (
@@ -92,6 +92,7 @@ class Composer:
     parent_name: str = ""
     holds: str = ""
     seen_as: str = ""  # in a blind round: under which name others see it, and who sees another
+    promise: str = ""  # of the reading as the form was opened: it is posted under no other
     gate: Gate | None = None  # what is missing where it is closed to its author
     is_gated: bool = False  # every stance needs the least length
     standing: Standing | None = None  # what its author has done for this reading
@@ -259,7 +260,7 @@ def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
 
 def _round(composer: Composer, reading: Reading, viewer: Viewer) -> None:
     """What the reading's gate, blind round and requirement mean for what is being written."""
-    composer.is_gated = reading.gate_count > 0
+    composer.is_gated, composer.promise = reading.gate_count > 0, promise_of(reading)
     composer.seen_as = seen_as(reading, viewer, mask_of(reading, viewer))
     if composer.editing is not None:
         composer.edit_mark = mark_of_edit(composer.editing, at=viewer.at)

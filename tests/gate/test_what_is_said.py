@@ -241,3 +241,32 @@ def test_the_blind_round_and_the_gate_say_what_they_are(
     )
     Passing.objects.create(reading=reading, person=ada, met_at=now())
     assert words(ada, SECTION, facts)[0].startswith(f"{blind} You have opened the gate:")
+
+
+def test_what_was_opened_under_another_promise_is_not_posted(reading: Reading, ada: Person) -> None:
+    changed(reading, is_blind=True)
+    client = signed_in(ada)
+    page = pages.get(client, NEW)
+    filled = {"stance": "agree", "body": "This holds, for all that the ledgers of the mill say."}
+    for later in ({"is_blind": False}, {"is_blind": True, "names_at": OCTOBER}, {"names_to": "everyone"}):
+        changed(reading, **later)
+        page = pages.send(client, page, filled)
+        assert page.status == 409
+        assert page.words("//form[@id='compose']/p[@class='notice'][@role='alert']")[0].startswith(
+            "Whether this is a blind round, or who sees names and when, was changed since you opened this form."
+        )
+        assert page.fields()["body"] == filled["body"]
+        assert not Response.objects.exists()
+    assert pages.send(client, page, filled).status == 302
+    assert Response.objects.get().mask == Mask.objects.get(person=ada)
+
+
+def test_a_home_says_why_nothing_stands_in_its_feed(reading: Reading, ada: Person, ben: Person) -> None:
+    make.response(make.thread(reading), ben)
+    changed(reading, gate_count=2)
+    home = pages.get(signed_in(ada), HOME).html
+    assert "Others’ responses stand here once you can see them." in home
+    assert "Nobody has responded yet." not in home
+    assert "Only what you can see is counted." not in home
+    make.response(make.thread(reading), ada)
+    assert "Only what you can see is counted." in pages.get(signed_in(ada), HOME).html

@@ -35,7 +35,7 @@ from forum.web.context import sign_in_address
 from forum.web.older_wording import Newer, brought_up, chosen
 from forum.web.pages import is_part, zone_for
 from forum.web.presenting import address_of_response
-from forum.web.reading_words import seen_as
+from forum.web.reading_words import require_promise, seen_as
 from forum.web.recognising import prefill, readable, recognised_in_words
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -151,6 +151,7 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
     try:
         if request.POST.get("find"):
             return _with_works(request, place, said, viewer)
+        require_promise(place.reading, request.POST.get("promise", ""))
         response = post_response(
             place.thread,
             wish_of(said),

@@ -44,6 +44,7 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
         asks = any(r.has_demands for r in readings)  # type: ignore[attr-defined]
         context: dict[str, Any] = {
             "readings": listed(readings, viewer),
+            "is_behind_gate": any(r.is_behind_gate for r in readings),  # type: ignore[attr-defined]
             "todo": still_to_do(todo_of(where, viewer) if asks else []),
             "feed": feed_of(latest, where, viewer),
             "drafts": drawn_drafts(own_drafts(where, viewer), where, viewer),
