@@ -105,6 +105,17 @@ def test_extensions_and_what_was_handed_back_are_of_one_person(
         assert found[person].figures[demanded.pk].tally.share == standing.outcome.total / 10
 
 
+def test_what_came_after_the_reading_closed_is_in_no_figure(
+    demanded: Reading, seminar: Seminar, thread: Thread, ada: Person
+) -> None:
+    make.response(thread, ada, at=DUE + 49 * HOUR)
+    assert lines(seminar, demanded)[ada.pk].by_stance == (0, 1, 0)
+    Reading.objects.update(closes_at=DUE + 49 * HOUR)
+    mine = lines(seminar, demanded)[ada.pk]
+    assert (mine.by_stance, mine.late, mine.words) == ((0, 0, 0), 0, 0)
+    assert standings_in(demanded, [ada.pk])[ada.pk].outcome.missing == mine.still_to_do == 4
+
+
 def test_all_readings_add_up(demanded: Reading, seminar: Seminar, thread: Thread, ada: Person) -> None:
     other = make.reading(seminar, make.essay("another"), due_at=DUE)
     Demand.objects.create(reading=other, kind="agree", wanted=1)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from forum.base import beats
 from forum.base.errors import Refused
 from forum.ledger.models import Event, Untold
 from forum.participation.reminding import remind, tell_due_tomorrow
+from forum.participation.tasks import look_for_what_is_due_tomorrow
 from forum.people.models import Person
 from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Demand, Extension
@@ -128,6 +130,15 @@ def test_each_is_told_once_and_again_only_where_the_day_moves(
     Reading.objects.update(due_at=DUE + 3 * DAY)
     assert tell_due_tomorrow(eve + 3 * DAY) == 1
     assert facts("reading.due_tomorrow")[2]["people"] == [ben.pk]
+
+
+def test_the_worker_looks_for_it(demanded: Reading, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [key for key in beats._EVERY if key.endswith(look_for_what_is_due_tomorrow.__qualname__)]
+    eve = dt.datetime.now(dt.UTC).replace(hour=12)
+    monkeypatch.setattr("forum.participation.reminding.now", lambda: eve)
+    Reading.objects.update(due_at=eve + DAY)
+    look_for_what_is_due_tomorrow()
+    assert len(facts("reading.due_tomorrow")) == 1
 
 
 def test_what_asks_for_nothing_or_is_archived_tells_nobody(
