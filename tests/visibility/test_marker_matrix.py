@@ -39,7 +39,8 @@ class Answer:
     text: str
 
 
-def _answer(client: Client, surface: str, ask: Ask) -> Answer:
+def answered(client: Client, surface: str, ask: Ask) -> Answer:
+    """One request, undone again."""
     headers = {**ask.headers, **({"HX-Request": "true"} if ask.part else {})}
     with transaction.atomic():
         if ask.post is None:
@@ -77,7 +78,7 @@ class Answers(dict[str, list[Answer]]):
         if person is not None:
             client.force_login(person)
         self[role] = [
-            _answer(client, surface, ask)
+            answered(client, surface, ask)
             for ground in self.world.grounds
             for surface, asks in {**ADDRESSES, **OTHERS}.items()
             for ask in _enough(asks(self.world, ground), surface, role, ground.place)

@@ -90,7 +90,7 @@ def built() -> World:
     reader = people["reader"]
     assert reader is not None
     make.seminar("elsewhere", by=reader)  # who moderates there is no moderator here
-    world = World(_ground("public", people), _ground("private", people), people)
+    world = World(ground_of("public", people), ground_of("private", people), people)
     for ground in world.grounds:
         _plant(ground, people)
         plant_moderation(ground, people)
@@ -101,10 +101,11 @@ def built() -> World:
 GONE = "What was said here of the old weir was taken out"
 
 
-def _ground(place: str, people: dict[str, Person | None]) -> Ground:
+def ground_of(place: str, people: dict[str, Person | None]) -> Ground:
+    """The seminar, what it reads, and who belongs to it; nothing is said yet."""
     paragraphs = tuple(f"Here stands {passage_word(place, s)} among other words." for s in BRANCHES)
     said = {k: Marker(place, k).word for k in ("title", "label", "essay", "heading", "text", "prompt")}
-    public = place == "public"
+    public = place != "private"
     seminar = make.seminar(
         f"{place}-seminar",
         by=people["instructor"],
@@ -149,12 +150,7 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
     assert ben is not None
     assert sus is not None
     assert muted is not None
-    ground.opening = make.response(
-        ground.thread, ben, body=f"Opening {ground.mark('body', 'opening')} and so on, and on, and on."
-    )
-    for state in BRANCHES:
-        ground.branches[state] = _branch(ground, ada, ben, state)
-        ground.leaves[state] = _leaf(ground, ada, state)
+    plant_states(ground, ada, ben)
     for state in ("published", "hidden"):
         of = f"suspended {state}"
         make.response(
@@ -170,7 +166,6 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
         ground.gone[state] = make.response(thread, ada, stance="dispute", quote=quote, body=body)
         _moved(ground, ground.gone[state], state, kind="gone ")
     _quiet(ground)
-    _drafts(ground, ada)
     make.mute(ground.seminar, muted)
     make.suspend(ground.seminar, sus)
     Membership.objects.filter(seminar=ground.seminar, person=muted).update(
@@ -179,6 +174,17 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
     Membership.objects.filter(seminar=ground.seminar, person=sus).update(
         suspension_reason=f"Suspended {ground.mark('reason of suspension')}"
     )
+
+
+def plant_states(ground: Ground, ada: Person, ben: Person) -> None:
+    """What Ada says in each state, under replies of Ben's and above them, and her drafts."""
+    ground.opening = make.response(
+        ground.thread, ben, body=f"Opening {ground.mark('body', 'opening')} and so on, and on, and on."
+    )
+    for state in BRANCHES:
+        ground.branches[state] = _branch(ground, ada, ben, state)
+        ground.leaves[state] = _leaf(ground, ada, state)
+    _drafts(ground, ada)
 
 
 def _quiet(ground: Ground) -> None:
