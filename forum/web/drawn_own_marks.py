@@ -40,6 +40,8 @@ class OwnMark:
     reason: str  # of a mark that was set by hand
     would_be: str  # "" where it would be the same
     said: tuple[Said, ...]
+    now: DrawnMark | None = None  # where it would be another
+    now_scheme: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def own_mark_in(reading: Reading, viewer: Viewer) -> OwnMark | None:
     kept = mark_from(release.inputs)
     now = computed_in(reading.seminar_id, person, at=viewer.at).get(reading.pk)
     other = would_be(kept, now) if now else None
+    changed = now if other is not None else None
     about = _said(told, by_id, release, reading)
     return OwnMark(
         max(times),
@@ -80,6 +83,8 @@ def own_mark_in(reading: Reading, viewer: Viewer) -> OwnMark | None:
         _reason(release, person),
         figures(other) if other is not None else "",
         about,
+        drawn_mark(changed, reading, written) if changed else None,
+        scheme_in_words(changed.scheme) if changed else "",
     )
 
 

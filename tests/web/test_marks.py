@@ -239,11 +239,14 @@ def test_what_is_hidden_afterwards_says_what_the_mark_would_be(
 ) -> None:
     release(marked, instructor)
     client.force_login(ada)
-    assert "would" not in client.get(MARKS).content.decode()
+    assert "would" not in main_of(client, MARKS)
     make.ruling(Response.objects.get(author=ada, stance="dispute"), "hide")
     html = client.get(MARKS).content.decode()
     assert "2.5 of 10 points" in html
     assert "By what is there now it would be 0." in html
+    now = html.split("How it would come about now")[1]
+    assert "0 of 5 points: 0 of 2 counted." in now
+    assert "A moderator has hidden it." in now
     assert "would now be 0" in client.get(ALL).content.decode()
     client.force_login(instructor)
     assert "It would now be 0." in client.get(page_of(ada)).content.decode()
