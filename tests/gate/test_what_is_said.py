@@ -270,3 +270,17 @@ def test_a_home_says_why_nothing_stands_in_its_feed(reading: Reading, ada: Perso
     assert "Only what you can see is counted." not in home
     make.response(make.thread(reading), ada)
     assert "Only what you can see is counted." in pages.get(signed_in(ada), HOME).html
+
+
+def test_the_response_that_opens_the_gate_says_so(reading: Reading, ada: Person, ben: Person) -> None:
+    other = make.response(make.thread(reading), ben, body="Ben says of the mill what others say of it.")
+    changed(reading, gate_count=2)
+    client, said = signed_in(ada), []
+    for body in (
+        "The ledgers of the mill say so, page by page.",
+        "The stones of the weir say so, one by one.",
+    ):
+        sent = pages.send(client, pages.get(client, NEW), {"stance": "agree", "body": body})
+        page = pages.get(client, sent.headers["Location"])
+        said.append(("You see now what others wrote." in page.html, other.public_id in page.html))
+    assert said == [(False, False), (True, True)]

@@ -24,6 +24,7 @@ from forum.readings.masks import mask_to_post_under
 from forum.readings.queries import Place, place_at, seminar_at
 from forum.responses.actions import facts_of_thread, post_response
 from forum.responses.authors import mask_of_author, membership_of_author
+from forum.responses.behind_gate import behind_gate
 from forum.responses.citing import works_found
 from forum.responses.drafts import discard_draft, draft_of, save_draft
 from forum.responses.models import Response, State
@@ -152,6 +153,7 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
         if request.POST.get("find"):
             return _with_works(request, place, said, viewer)
         require_promise(place.reading, request.POST.get("promise", ""))
+        behind = behind_gate(place.reading, viewer)
         response = post_response(
             place.thread,
             wish_of(said),
@@ -159,7 +161,8 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
             key=said.get("key", ""),
             section_text=place.section_text,
         )
-        return _after_posting(request, place, response, viewer)
+        opened = behind is not None and behind_gate(place.reading, viewer) is None
+        return _after_posting(request, place, response, viewer, opened=opened)
     except Invalid as error:
         errors = error.fields
     except TooMany as error:
@@ -239,12 +242,16 @@ def _without_old_guess(place: Place, said: dict[str, str], viewer: Viewer) -> di
     return {name: value for name, value in said.items() if name not in form} if form == guess else said
 
 
-def _after_posting(request: HttpRequest, place: Place, response: Response, viewer: Viewer) -> HttpResponse:
+def _after_posting(
+    request: HttpRequest, place: Place, response: Response, viewer: Viewer, *, opened: bool
+) -> HttpResponse:
     said = (
         _("Posted. After %(n)s minutes an edit shows.") % {"n": place.reading.seminar.edit_minutes}
         if response.state == State.PUBLISHED
         else _("Posted, and held: a moderator reads it before others see it.")
     )
+    if opened:
+        said += " " + _("You see now what others wrote.")
     return show_in_thread(request, place, response, viewer, said=said)
 
 
