@@ -13,6 +13,7 @@ from forum.people.models import Person
 from forum.readings.masks import give_masks
 from forum.readings.models import Reading
 from forum.readings.round_models import Demand, Mask, Passing
+from forum.responses.actions import edit_response
 from forum.responses.models import Response
 from tests import make, pages
 
@@ -284,3 +285,22 @@ def test_the_response_that_opens_the_gate_says_so(reading: Reading, ada: Person,
         page = pages.get(client, sent.headers["Location"])
         said.append(("You see now what others wrote." in page.html, other.public_id in page.html))
     assert said == [(False, False), (True, True)]
+
+
+def test_the_history_says_which_wording_counts(reading: Reading, ada: Person, ben: Person) -> None:
+    changed(reading, gate_count=1, gate_until=OCTOBER)
+    made = make.response(make.thread(reading), ada, at=now() - DAY)
+    Passing.objects.create(reading=reading, person=ben, met_at=now())
+    address, said = f"/s/rivers/responses/{made.public_id}/history/", "//ol[@class='wordings']//p"
+    assert (
+        words(ben, address, said)[-1]
+        != "Marks use this wording: it was written before its author could read others."
+    )
+    edited = make.wish(
+        "agree", body="The mill ledgers say so, page after page, and so does whoever read them."
+    )
+    edit_response(made, edited, viewer=make.viewer_of(ada), based_on=1)
+    assert words(ben, SECTION, "//article//a[contains(@href, 'history')]") == ["edited after reading others"]
+    (latest, first) = pages.get(signed_in(ben), address).words("//ol[@class='wordings']/li")
+    assert "Marks use this wording: it was written before its author could read others." in first
+    assert "Marks use" not in latest

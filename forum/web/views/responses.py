@@ -24,7 +24,7 @@ from forum.readings.queries import Place
 from forum.responses.actions import facts_of, withdraw_response
 from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.drafts import draft_of
-from forum.responses.models import Response, Revision, State
+from forum.responses.models import EditMark, Response, Revision, State
 from forum.responses.writing import CitationWish, Wish
 from forum.web.composing import composer_to_edit, sent, values_of, wish_of
 from forum.web.pages import page
@@ -108,6 +108,7 @@ class Step:
     when: str
     diff_html: str
     what: list[str]
+    counts: str = ""  # said of the wording that marks use, where it is not the latest
 
 
 @surface("read", words=True)
@@ -127,10 +128,19 @@ def history(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
                 in_brief(revision.at, viewer.at),
                 diffs.html(before.body, revision.body) if before else "",
                 _changed(before, revision) if before else [],
+                _counts(response, revision),
             )
         )
         before = revision
     return _single(request, response, viewer, "forum/response/history.html", {"steps": steps[::-1]})
+
+
+def _counts(response: Response, revision: Revision) -> str:
+    if revision.number != response.counted_revision:
+        return ""
+    if response.edit_mark == EditMark.AFTER_CLOSING:
+        return _("Marks use this wording: it stood when the reading closed.")
+    return _("Marks use this wording: it was written before its author could read others.")
 
 
 def _changed(before: Revision, after: Revision) -> list[str]:
