@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 from django.urls import reverse
 
 from forum.access.viewer import Viewer
@@ -96,15 +96,18 @@ def _responses(viewer: Viewer) -> list[Values]:
         .filter(author=viewer.person_id)
         .select_related("seminar", "passage", "quoted_elsewhere", "parent", "mask")
         .select_related("thread__section", "thread__reading__essay")
+        .annotate(reads_parent=Exists(Response.objects.readable_by(viewer).filter(pk=OuterRef("parent"))))
         .prefetch_related(
             Prefetch("revisions", Revision.objects.order_by("number")),
             Prefetch("citations", Citation.objects.select_related("work").order_by("position")),
         )
     )
-    return [_response(response) for response in own.order_by("posted_at", "pk")]
+    found = own.order_by("posted_at", "pk")
+    return [_response(response, reads_parent=response.reads_parent) for response in found]
 
 
-def _response(response: Response) -> Values:
+def _response(response: Response, *, reads_parent: bool) -> Values:
+    """What it answers is named where they may read that still."""
     quoted = response.passage or response.quoted_elsewhere
     return {
         "id": response.public_id,
@@ -119,7 +122,8 @@ def _response(response: Response) -> Values:
         "posted_at": _time(response.posted_at),
         "edited_at": _time(response.edited_at),
         "quotation": quoted.exact if quoted else "",
-        "in_reply_to": response.parent.public_id if response.parent else None,
+        "is_reply": response.parent_id is not None,
+        "in_reply_to": response.parent.public_id if response.parent and reads_parent else None,
         "posted_as": response.mask.name if response.mask else "",
         "language": response.language,
         "body": response.body,
@@ -261,11 +265,10 @@ def _value(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Much:
-    """How many responses and drafts somebody has, and how many others replied to them."""
+    """How many responses and drafts somebody has."""
 
     responses: int
     drafts: int
-    replied_to: int
 
 
 def how_much(viewer: Viewer, seminar: Seminar | None = None) -> Much:
@@ -275,5 +278,4 @@ def how_much(viewer: Viewer, seminar: Seminar | None = None) -> Much:
     if seminar is not None:
         own = own.filter(seminar=seminar)
         drafts = drafts.filter(thread__reading__seminar=seminar)
-    counted = own.aggregate(n=Count("pk"), replied=Count("pk", filter=Q(has_reply=True)))
-    return Much(counted["n"], drafts.count(), counted["replied"])
+    return Much(own.count(), drafts.count())

@@ -228,7 +228,10 @@ def before_the_gate(person: Person | None) -> Iterator[Asked]:
     yield f"{SECTION}draft/", {"target": "reply:hhhopening", "fields": {"body": "Mine"}, "based_on": 0}
     if person is not None:
         ends = ("participation/", "members/")
-        yield from ((path, None) for path in ("/notices/", "/me/words/", *(f"{HOME}{end}" for end in ends)))
+        yield from (
+            (path, None)
+            for path in ("/notices/", "/me/words/", "/me/words/download/", *(f"{HOME}{end}" for end in ends))
+        )
 
 
 def _who(role: str, outsider: Person, closed: dict[str, Person]) -> Person | None:
