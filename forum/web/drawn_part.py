@@ -109,7 +109,9 @@ def responses_of(person: int, seminar: Seminar, viewer: Viewer) -> tuple[list[Re
         Response.objects.readable_by(viewer)
         .filter(seminar=seminar, author=person)
         .select_related("passage", "thread__section", "thread__reading__essay")
-        .annotate(position=Subquery(here.values("position")[:1]), heading=Subquery(here.values("heading")[:1]))
+        .annotate(
+            position=Subquery(here.values("position")[:1]), heading=Subquery(here.values("heading")[:1])
+        )
         .order_by(F("position").asc(nulls_last=True), "posted_at", "pk")
     )
     found: list[Response] = list(own)
