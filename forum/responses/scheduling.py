@@ -15,6 +15,7 @@ from forum.base.stamps import now
 from forum.ledger.log import log
 from forum.ledger.recording import record
 from forum.readings.models import Reading, Thread
+from forum.readings.round_models import Extension
 from forum.readings.scheduling import checked_terms, write_terms
 from forum.readings.terms import GATE, PROMISE, Terms, Wrong, as_facts, terms_of, version_of
 from forum.responses.models import Response
@@ -94,6 +95,12 @@ def _held_fast(
         wrong["names_at"] = [_("This time has passed. Choose a later one.")]
     if after.gate_until and "gate_until" in names and after.gate_until <= at:
         wrong["gate_until"] = [_("This time has passed. Choose a later one.")]
+    if after.closes_at and "closes_at" in names:
+        beyond = Extension.objects.filter(reading=reading, due_at__gt=after.closes_at)
+        if beyond.exists():
+            wrong["closes_at"] = [
+                _("Somebody has more time than that, below. Choose a later date, or end that first.")
+            ]
     if not (names & {*PROMISE, *GATE}) or not has_responses(reading):
         return wrong
     for name in PROMISE:

@@ -103,6 +103,19 @@ def test_a_gate_that_opened_does_not_close_again(begun: Reading, instructor: Per
         open_gate(begun, viewer=make.viewer_of(instructor))
 
 
+def test_it_does_not_close_before_somebody_s_more_time_is_over(
+    reading: Reading, instructor: Person, ada: Person
+) -> None:
+    due = now() + 30 * DAY
+    changed(reading, instructor, due_at=due)
+    reading.refresh_from_db()
+    extend(reading, ada, viewer=make.viewer_of(instructor), phase=1, due_at=due + 2 * DAY)
+    with pytest.raises(Invalid) as refusal:
+        changed(reading, instructor, closes_at=due + DAY)
+    assert list(refusal.value.fields) == ["closes_at"]
+    assert changed(reading, instructor, closes_at=due + 2 * DAY) == ["closes_at"]
+
+
 def test_a_lower_gate_is_met_by_whoever_has_enough(
     reading: Reading, thread: Thread, ada: Person, ben: Person, instructor: Person
 ) -> None:
