@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from forum.responses.models import Response
+from tests.visibility.addresses_besides import OTHERS as OTHERS
+from tests.visibility.asks import Ask as Ask
+from tests.visibility.asks import Asks, once
 from tests.visibility.world import BRANCHES, Ground, World, now_word, passage_word
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One request. What it changes is undone."""
-
-    path: str
-    post: dict[str, str] | None = None
-    json: bool = False
-    part: bool = False  # as script on an open page asks
-    headers: dict[str, str] = field(default_factory=dict, hash=False)
-
-    def __str__(self) -> str:
-        return f"{'GET' if self.post is None else 'POST'} {self.path}{' (part)' if self.part else ''} {self.post or ''}"
-
-
-Asks = list[Ask]
-
-
-def _once(*paths: str) -> Callable[[World, Ground], Asks]:
-    """Not of a seminar: asked on the public round alone."""
-    return lambda world, ground: [Ask(path) for path in paths] if ground is world.public else []
-
 
 FEWER = ("published", "held", "hidden", "withdrawn")  # for what asks the same question of every state
 
@@ -260,7 +239,7 @@ def _as_participant(end: str) -> Callable[[World, Ground], Asks]:
 
 # by the name of the route
 ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
-    "front": _once("/"),
+    "front": once("/"),
     "me": lambda w, g: [Ask("/me/"), Ask("/me/", post={"display_name": ""})] if g is w.public else [],
     "notices": lambda w, g: [Ask("/notices/")] if g is w.public else [],
     "seminar": lambda w, g: [Ask(g.base)],
@@ -306,11 +285,11 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
         *_of_response("answer/")(w, g),
         *_of_response("answer/", posts={"act": "keep", "because": ""})(w, g),
     ],
-    "decisions": _once("/me/decisions/"),
+    "decisions": once("/me/decisions/"),
     "reading-seen": _as_participant(""),
     "reading-seen-section": _as_participant("{section}/"),
     "reading-seen-composer": _as_participant("{section}/new/"),
-    "words-download": _once("/me/words/download/", "/me/words/download/?format=md"),
+    "words-download": once("/me/words/download/", "/me/words/download/?format=md"),
     "erasure": lambda w, g: [
         *(
             Ask(f"/me/erasure/?response={r.public_id}")
@@ -338,82 +317,5 @@ ADDRESSES: dict[str, Callable[[World, Ground], Asks]] = {
             Ask(f"{path}?response={g.branches['hidden'].public_id}"),
             Ask(path, post={"act": "mute", "reason": ""}),
         )
-    ],
-}
-
-# what is said to carry no words is looked at all the same
-OTHERS: dict[str, Callable[[World, Ground], Asks]] = {
-    "members": lambda w, g: [Ask(f"{g.base}members/"), Ask(f"{g.base}members/?group=nowhere")],
-    "member": lambda w, g: [
-        ask
-        for pk in g.seminar.memberships.order_by("pk").values_list("pk", flat=True)
-        for path in (f"{g.base}members/{pk}/",)
-        for ask in (Ask(path), Ask(path, post={"do": "remove", "reason": ""}))
-    ],
-    "invitations": lambda w, g: [
-        Ask(f"{g.base}invitations/"),
-        Ask(f"{g.base}invitations/", post={"do": "try", "role": "participant", "lines": "a@b.example"}),
-        Ask(f"{g.base}invitations/lists/nowhere/", post={"do": "withdraw"}),
-    ],
-    "invitation": lambda w, g: [Ask(f"{g.base}invitations/{'x' * 43}/")],
-    "participation": lambda w, g: [
-        *(Ask(f"{g.base}participation/{look}") for look in ("", "?reading=all", "?sort=-words&only=on")),
-        Ask(f"{g.base}participation/?reading={g.essay.slug}&format=csv"),
-        Ask(f"{g.base}participation/remind/", post={"reading": "nowhere"}),
-    ],
-    "readings": lambda w, g: [Ask(f"{g.base}readings/"), Ask(f"{g.base}readings/new/")],
-    "reading": lambda w, g: [
-        Ask(f"{g.base}readings/{g.essay.slug}/"),
-        Ask(f"{g.base}readings/{g.essay.slug}/", post={"prompt": "So?", "version": "none"}),
-        Ask(f"{g.base}readings/{g.essay.slug}/extensions/", post={"person": "0"}),
-        Ask(f"{g.base}readings/{g.essay.slug}/opening/", post={"what": "gate"}),
-        Ask(f"{g.base}readings/{g.essay.slug}/reveal/"),
-        Ask(f"{g.base}calendar.ics"),
-    ],
-    "words": _once("/me/words/"),
-    "leave": lambda w, g: [
-        Ask(f"/me/leave/{g.seminar.slug}/"),
-        Ask(f"/me/leave/{g.seminar.slug}/", post={"left_as": "nowhere"}),
-        Ask(f"/me/leave/{g.seminar.slug}/", post={"left_as": "emptied"}),
-    ],
-    "section-lock": lambda w, g: [
-        Ask(f"{g.section}lock/"),
-        Ask(f"{g.section}lock/", post={"act": "lock", "reason": ""}),
-        Ask(f"{g.removed}lock/"),
-    ],
-    "editions": lambda w, g: [
-        Ask(f"{g.base}{g.essay.slug}/editions/{end}")
-        for end in ("", "?old=1&new=1", "1/diff/1/", "1/diff/2/", "2/diff/1/")
-    ],
-    "pages": _once("/help/", "/privacy/", "/accessibility/", "/healthz", "/readyz", "/accounts/login/"),
-    "account": _once("/accounts/email/", "/accounts/sessions/", "/accounts/logout/"),
-    "errors": lambda w, g: [
-        Ask(f"{g.base}nowhere/"),
-        Ask(f"{g.base}responses/nosuchreply2/"),
-        Ask(f"{g.section}nowhere/"),
-        Ask(f"{g.section}new/", post={"body": "Words without their token."}),
-    ],
-    "admin": lambda w, g: [
-        Ask("/admin/"),
-        *(
-            Ask(f"/admin/forum/{table}/{end}")
-            for table in (
-                "person",
-                "seminar",
-                "membership",
-                "essay",
-                "edition",
-                "sectiontext",
-                "reading",
-                "event",
-                "erasure",
-            )
-            for end in ("", "?q=probe")
-        ),
-        Ask(f"/admin/forum/seminar/{g.seminar.pk}/change/"),
-        Ask(f"/admin/forum/reading/{g.reading.pk}/change/"),
-        Ask(f"/admin/forum/essay/{g.essay.pk}/change/"),
-        Ask("/admin/forum/response/"),
-        Ask("/admin/forum/draft/"),
     ],
 }
