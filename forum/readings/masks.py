@@ -17,14 +17,18 @@ from forum.seminars.pseudonyms import new_pseudonym
 @transaction.atomic
 def give_masks(reading: Reading, people: Iterable[int]) -> None:
     """A pseudonym for each of these people (by id) who has none in this reading; they are drawn one after another, in
-    an order that tells nothing, and never one by which outsiders know somebody of the seminar.
+    an order that tells nothing, never one by which outsiders know somebody of the seminar, and never one's own of
+    another of its readings.
     """
     Reading.objects.select_for_update(no_key=True).only("pk").get(pk=reading.pk)
     has = dict(Mask.objects.filter(reading=reading).values_list("person", "name"))
     elsewhere = Membership.ever.filter(seminar=reading.seminar_id).values_list("pseudonym", flat=True)
     taken = {*has.values(), *elsewhere}
-    for person in sorted(set(people) - set(has)):
-        name = new_pseudonym(frozenset(taken))
+    new = sorted(set(people) - set(has))
+    earlier = Mask.objects.filter(reading__seminar=reading.seminar_id, person__in=new)
+    names = list(earlier.values_list("person", "name"))
+    for person in new:
+        name = new_pseudonym(taken | {name for whose, name in names if whose == person})
         taken.add(name)
         Mask.objects.create(reading=reading, person_id=person, name=name)
 
