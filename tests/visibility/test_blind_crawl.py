@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
-from tests.visibility.blind_world import ESSAY, PARTICIPANTS, SLUG, Blind, built
+from tests.visibility.blind_world import ESSAY, KINDS, PARTICIPANTS, SLUG, Blind, built, word_of
 from tests.visibility.crawl import Crawl, Seen
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,19 @@ def crawled(world: Blind, who: str) -> list[Seen]:
     looks = [f"{world.section}?{look}" for look in ("order=newest", "order=yours", "show=moderation")]
     referred = [f"{world.base}moderation/referred/{world.said['instructor to ben'].public_id}/"]
     return Crawl(world.people[who]).run([*STARTS, *looks, *named, *referred, f"{world.base}participation/"])
+
+
+def test_no_letter_says_a_name(world: Blind) -> None:
+    """To whom it goes is said in its head; of others nothing is, but to those who moderate."""
+    told = [(to, who) for to, text in world.letters for who in PARTICIPANTS if _names(world, who, to, text)]
+    assert told == []
+    assert len([to for to, _text in world.letters if to == world.people["ben"].email]) > 2  # type: ignore[union-attr]
+
+
+def _names(world: Blind, who: str, to: str, text: str) -> bool:
+    staff = [world.people[role].email for role in ("instructor", "assistant")]  # type: ignore[union-attr]
+    is_own = to == world.people[who].email  # type: ignore[union-attr]
+    return not is_own and to not in staff and any(word_of(who, what) in text for what in KINDS)
 
 
 def leaks(world: Blind, who: str, seen: list[Seen]) -> list[str]:
