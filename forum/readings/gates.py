@@ -33,9 +33,14 @@ def closed_to(person: int | None) -> Q:
     return closed & ~Q(Exists(met))
 
 
-def threads_closed_to(person: int | None) -> QuerySet[Thread]:
-    """The threads of those readings, for the one rule of visibility."""
-    return Thread.objects.filter(reading__in=Reading.objects.filter(closed_to(person)))
+def threads_closed_to(person: int | None, *, member_of: frozenset[int] = frozenset()) -> QuerySet[Thread]:
+    """The threads of those readings, for the one rule of visibility. Whoever belongs to a seminar no more, or may not
+    take part for now, has met no gate of it: what they met counts again when they are back.
+    """
+    closed = closed_to(None)
+    if person is not None and member_of:
+        closed &= closed_to(person) | ~Q(seminar__in=member_of)
+    return Thread.objects.filter(reading__in=Reading.objects.filter(closed))
 
 
 def is_closed_to(viewer: Viewer, reading: Reading) -> bool:

@@ -16,7 +16,7 @@ def readable(viewer: Viewer | Sight) -> Q:
     of the staff may decide is trusted with that one response.
     """
     may_read_thread = Q(seminar__is_public=True) | Q(seminar_id__in=viewer.member_of)
-    is_past_the_gate = ~Q(thread__in=threads_closed_to(viewer.person_id))
+    is_past_the_gate = ~Q(thread__in=threads_closed_to(viewer.person_id, member_of=viewer.member_of))
     rule = may_read_thread & Q(state="published") & is_past_the_gate
     if viewer.person_id is not None:
         rule = rule | Q(author_id=viewer.person_id)

@@ -197,6 +197,8 @@ def test_it_opens_to_whoever_met_it_to_all_by_its_date_and_by_hand(
     Passing.objects.create(reading=gated, person=outsider, met_at=now())  # and belongs to the seminar no more
     assert said[0].public_id in look(ada).html
     assert NUMBER in look(outsider).html
+    assert said[0].public_id in look(ada, HOME).html
+    assert said[0].public_id not in look(outsider, HOME).html
     met.delete()
     assert said[0].public_id not in look(ada).html
     for opened in ({"gate_until": now() - dt.timedelta(minutes=1)}, {"gate_opened_at": now()}):
