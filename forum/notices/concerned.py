@@ -143,6 +143,12 @@ def _of_role(event: Event) -> list[Told]:
     return [Told(membership.person_id, Kind.ROLE, None, facts)]
 
 
+def _of_removal(event: Event) -> list[Told]:
+    """Whoever was removed; what they wrote stays, and they say under which name."""
+    membership = Membership.ever.filter(pk=event.object_id, left_at__isnull=False).first()
+    return [Told(membership.person_id, Kind.ROLE, None, {"act": "removed"})] if membership else []
+
+
 def _of_edition(event: Event) -> list[Told]:
     """Each author of what stands on a passage that this edition changed or lost, with the number of them."""
     reading = Reading.objects.get(pk=event.object_id)
@@ -220,6 +226,7 @@ _BY_KIND: dict[str, Callable[[Event], list[Told]]] = {
     "case.appealed": _of_case,
     "member.role_changed": _of_role,
     "member.added": _of_role,
+    "member.removed": _of_removal,
     "member.let_in": _of_role,
     "edition.taken": _of_edition,
     "visit.began": _of_visit,

@@ -73,6 +73,7 @@ def visible_to(eyes: Eyes) -> QuerySet[Notice]:
         | Q(kind__in=sorted(FOR_MODERATORS)) & ~own & decides & Q(reads)
         | Q(kind__in=_REFERRED) & ~own & ~Q(seminar__in=eyes.staff) & is_outside & waits
         | Q(kind=Kind.ROLE) & (reads_seminar | Q(seminar__in=eyes.belongs))
+        | Q(kind=Kind.ROLE, facts__act="removed")
         | Q(kind=Kind.PASSAGE) & reads_seminar
         | Q(kind__in=_OF_ONE_S_PART, seminar__in=eyes.member_of)
         | Q(kind=Kind.FOUNDED)

@@ -170,6 +170,8 @@ def _appeal(item: Item, viewer: Viewer) -> Saying:
 def _role(item: Item, viewer: Viewer) -> Saying:
     ruling, facts = item.ruling, item.notice.facts
     where = reverse("seminar", args=[item.seminar.slug])
+    if facts.get("act") == "removed":
+        return wording_parts.removed(item)
     if ruling is None:
         role = str(facts.get("role", ""))
         pattern = {

@@ -101,3 +101,14 @@ def founded(item: Item, viewer: Viewer) -> Saying:
     after = _("You are its instructor. Put an essay on its schedule, and invite people.")
     path = reverse("seminar", args=[item.seminar.slug])
     return Saying(_("{seminar} is there"), {"seminar": item.seminar.title}, path, next_step=after)
+
+
+def removed(item: Item) -> Saying:
+    """An instructor removed somebody."""
+    after = _("What you wrote stays, under your name. Your account page lets you choose otherwise.")
+    return Saying(
+        _("You do not belong to {seminar} any more"),
+        {"seminar": item.seminar.label},
+        reverse("words"),
+        next_step=after,
+    )

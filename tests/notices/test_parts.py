@@ -10,6 +10,7 @@ from django.db import transaction
 
 from forum.base.stamps import now
 from forum.ledger.recording import record
+from forum.membership.leaving import remove_member
 from forum.notices.choices import choices_of
 from forum.notices.items import page_of
 from forum.notices.models import Kind, Notice
@@ -18,7 +19,7 @@ from forum.notices.wording import say
 from forum.people.models import Person
 from forum.readings.models import Reading
 from forum.seminars.joining_models import Founding, Invitation
-from forum.seminars.models import Seminar
+from forum.seminars.models import Membership, Seminar
 from tests import make
 from tests.tasks import run_tasks
 
@@ -104,6 +105,20 @@ def test_who_asked_for_a_seminar_is_told_that_it_is_there(seminar: Seminar, ada:
     tell_due()
     assert told(ada) == ["Rivers and their owners is there"]
     assert Notice.objects.get().kind == Kind.FOUNDED
+
+
+def test_who_is_removed_is_told_also_where_the_seminar_is_closed_to_them(
+    private_seminar: Seminar, members: dict[str, Person], ada: Person, instructor: Person
+) -> None:
+    membership = Membership.objects.get(seminar=private_seminar, person=ada)
+    remove_member(membership, viewer=make.viewer_of(instructor), reason="Left the course.")
+    tell_due()
+    run_tasks()
+    sentence = "You do not belong to HIST 319 any more"
+    assert (told(ada), told(instructor)) == ([sentence], [])
+    assert [(m.to, sentence in m.body, "Left the course" in m.body) for m in mail.outbox] == [
+        ([ada.email], True, False)
+    ]
 
 
 def test_each_chooses_among_the_kinds_of_their_role(
