@@ -67,9 +67,21 @@ class Scheme:
 Counts = tuple[tuple[Sort, int], ...]
 
 
-@lru_cache(maxsize=20_000)
 def best_fills(scheme: Scheme, counts: Counts) -> tuple[Fill, ...]:
     """The assignment that is worth most; of those, the one that fills most places, on time before late."""
+    return _best_fills(scheme, tuple(_useful(scheme, counts)))
+
+
+def _useful(scheme: Scheme, counts: Counts) -> Iterator[tuple[Sort, int]]:
+    """No more of a sort than there are places for it: few different counts are left to be worked out."""
+    for sort, many in counts:
+        kinds = (sort.stance, REPLY) if sort.is_reply else (sort.stance,)
+        if places := sum(want.wanted for want in scheme.wants if want.kind in kinds):
+            yield sort, min(many, places)
+
+
+@lru_cache(maxsize=20_000)
+def _best_fills(scheme: Scheme, counts: Counts) -> tuple[Fill, ...]:
     items = list(_items(scheme, counts))
     optional = [n for n, want in enumerate(scheme.wants) if want.all_or_nothing]
     best: tuple[tuple[int, int], tuple[Fill, ...]] = ((-1, -1), ())
