@@ -161,6 +161,8 @@ def waits_for_code(invitation: Invitation, person: Person, *, at: dt.datetime) -
 
 @dataclass(frozen=True)
 class _Wrong:
+    """What was wrong: kept as a value, so that the try is counted."""
+
     sentence: str
 
 

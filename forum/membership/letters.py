@@ -57,6 +57,8 @@ class Letters:
 
 @dataclass(frozen=True)
 class _Shared:
+    """What all mails of one list say alike."""
+
     subject: str
     greeting: str  # with a place for the name
     invites: str

@@ -35,6 +35,7 @@ OUTSIDE |= {
         "Citation.filter",
     },  # of the readable response of an open case
     "moderation/record.py": {"Response.filter"},  # how many a member has written, for those who moderate
+    "participation/agenda.py": {"Citation.filter"},  # whether a readable response cites anything
     "participation/figures.py": {"Response.filter"},  # counts of all, for instructors; of one, for themselves
     "participation/rules.py": {
         "Response.filter"
