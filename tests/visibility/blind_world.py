@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core import mail
 from django.db import transaction
@@ -93,7 +94,7 @@ def built() -> Blind:
         "visitor": None,
     }
     instructor = somebody(people, "instructor")
-    limits = {"posts_per_minute": 1_000, "posts_per_hour": 1_000}
+    limits: dict[str, Any] = {"posts_per_minute": 1_000, "posts_per_hour": 1_000}
     seminar = make.seminar(SLUG, by=instructor, title="Rivers under masks", **limits)
     reading = make.reading(seminar, make.essay(ESSAY, home=seminar), prompt="Whose was it?")
     make.member(seminar, somebody(people, "assistant"), "assistant")
@@ -109,7 +110,7 @@ def built() -> Blind:
     return world
 
 
-def make_blind(reading: Reading, **fields: object) -> None:
+def make_blind(reading: Reading, **fields: Any) -> None:
     """As it stands from the opening on; names are revealed never, unless `fields` say when and to whom."""
     Reading.objects.filter(pk=reading.pk).update(is_blind=True, **fields)
     reading.refresh_from_db()
@@ -122,11 +123,11 @@ def somebody(people: dict[str, Person | None], who: str) -> Person:
     return person
 
 
-def _say(world: Blind, key: str, who: str, **more: object) -> Response:
+def _say(world: Blind, key: str, who: str, **more: Any) -> Response:
     parent = world.said.get(str(more.pop("to", "")))
     made = make.response(
         world.thread, somebody(world.people, who), **{"stance": "dispute", "parent": parent, **more}
-    )  # type: ignore[arg-type]
+    )
     world.said[key] = made
     return made
 

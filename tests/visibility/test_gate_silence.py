@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -87,7 +88,7 @@ def scene(
 SAID = {"body": "So it is, for reasons which stand here at length and in words enough."}
 
 
-def _said(*authors: str, name: str, **more: object) -> Plant:
+def _said(*authors: str, name: str, **more: Any) -> Plant:
     """Three by these authors in turn; with `stances`, `quotes`, `sections`, `hours`."""
     stances = more.get("stances", ("dispute",) * 3)
     quotes = more.get("quotes", ("",) * 3)
@@ -97,10 +98,10 @@ def _said(*authors: str, name: str, **more: object) -> Plant:
     def plant(scene: Scene) -> None:
         for n in range(3):
             author = getattr(scene, authors[n % len(authors)])
-            quote, section = quotes[n], sections[n]  # type: ignore[index]
-            at = NOON + n * HOUR - dt.timedelta(days=days * n)  # type: ignore[operator]
+            quote, section = quotes[n], sections[n]
+            at = NOON + n * HOUR - dt.timedelta(days=days * n)
             facts = {"stance": stances[n], "quote": quote, "section": section}
-            scene.said(author, f"hhh{name}{n}", at=at, **facts, **SAID)  # type: ignore[index]
+            scene.said(author, f"hhh{name}{n}", at=at, **facts, **SAID)
 
     return plant
 
@@ -157,7 +158,7 @@ def _cited(secret: CitationWish | None) -> Plant:
     """Ada cites the work before somebody does who cannot know of it."""
 
     def plant(scene: Scene) -> None:
-        more = {"citations": (secret,)} if secret is not None else {}
+        more: dict[str, Any] = {"citations": (secret,)} if secret is not None else {}
         scene.said(scene.ada, "hhhcites", stance="source", **more, **SAID)
         began = Response.objects.get(public_id="bbbbegan").author
         mine = CitationWish(reference=f"https://doi.org/{DOI}", whole_work=True)
