@@ -79,8 +79,8 @@ def _who_may_see_the_rest(kind: str, state: str, place: str) -> set[str]:
         return staff | {{"mute": "muted", "suspension": "suspended", "warning": "participant"}[kind[10:]]}
     if kind == "name":  # of somebody who has not agreed to be named outside
         return inside
-    if kind == "family name":  # to sort by
-        return ADMINISTRATORS
+    if kind == "family name":  # to sort by; in the table for a spreadsheet
+        return ADMINISTRATORS | {"instructor"}
     if kind in ("title", "label", "essay"):
         return inside | {"suspended"}  # on their account page, in the administration
     if kind == "heading":
@@ -106,6 +106,8 @@ def where_only(marker: Marker, role: str) -> set[str] | None:
             return None if everywhere else {"referred", *(("admin",) if kind.endswith("reporter") else ())}
         if place == "private" or "name" in kind or kind.endswith("reporter"):
             return {"admin", *(("referred",) if kind in ("title", "label", "essay", "heading") else ())}
+    if role == "instructor" and kind == "family name":
+        return {"participation"}
     if place == "private" and role == "suspended" and kind in ("title", "label", "essay"):
         return {"me", "decisions", "notices"}
     if kind in ("reason of mute", "reason of suspension", "reason of warning") and role in (
