@@ -267,8 +267,8 @@ def _value(value: Any) -> Any:
 class Much:
     """How many responses and drafts somebody has."""
 
-    responses: int
-    drafts: int
+    posted: int
+    drafted: int
 
 
 def how_much(viewer: Viewer, seminar: Seminar | None = None) -> Much:

@@ -95,7 +95,7 @@ class Part:
     note: str
     figures: tuple[tuple[str, int], ...]
     places: tuple[DrawnPlace, ...]
-    sections: tuple[Thread, ...]
+    sayings: tuple[Thread, ...]
 
 
 def responses_of(person: int, seminar: Seminar, viewer: Viewer) -> tuple[list[Response], dict[int, Response]]:
