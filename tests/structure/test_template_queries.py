@@ -15,6 +15,7 @@ from django.urls import reverse
 from forum.citations.models import Work
 from forum.essays.editions import Drafted, write_edition
 from forum.membership.entrances import new_entrance
+from forum.membership.entrances import new_entrance
 from forum.people.models import Person
 from forum.readings.models import Thread
 from tests import make
@@ -65,10 +66,11 @@ def argued(thread: Thread, ada: Person, ben: Person, instructor: Person) -> dict
         "membership": str(ben.memberships.get().pk),
         "token": "not-one-of-ours",
         "state": "unlocked",
+        "code": new_entrance(reading.seminar, viewer=make.viewer_of(instructor)).code,
     }
 
 
-WORDS = ("seminar", "essay", "section", "number", "other", "membership", "token", "state")
+WORDS = ("seminar", "essay", "section", "number", "other", "membership", "token", "state", "code")
 
 
 def address(route: Route, words: dict[str, str]) -> str:

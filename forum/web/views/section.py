@@ -97,12 +97,7 @@ def section_page(
     if row is None:
         row, removed = _removed(reading, viewer, slug, is_behind_gate=behind is not None)
     seminar, base = reading.seminar, reverse("section", args=[reading.seminar.slug, reading.essay.slug, slug])
-    facts = Facts(
-        locked=row.is_locked(viewer.at),
-        unopened=reading.opens_at is not None and reading.opens_at > viewer.at,
-        closed=reading.closes_at is not None and reading.closes_at <= viewer.at,
-        removed_in=removed.removed_in if removed else 0,
-    )
+    facts = _facts(row, removed, reading, viewer)
     may_respond = may(viewer, "respond", seminar, facts)
     with timezone.override(zone_for(viewer, seminar)):
         gate = gate_in_words(behind)
@@ -112,13 +107,7 @@ def section_page(
         new = new if may_respond or (viewer.person is None and not facts.locked) else ""
         context: dict[str, Any] = {
             "reading": reading,
-            "outline_html": draw_outline(
-                outline,
-                reading,
-                current=0 if removed else row.position,
-                close="text",
-                is_behind_gate=behind is not None,
-            ),
+            "outline_html": _outline(outline, reading, row, removed, is_behind_gate=behind is not None),
             "text_html": _text(
                 reading,
                 outline,
@@ -149,6 +138,16 @@ def section_page(
         )
 
 
+def _facts(row: OutlineRow, removed: Removed | None, reading: Reading, viewer: Viewer) -> Facts:
+    """What the table of permissions asks of the thread."""
+    return Facts(
+        locked=row.is_locked(viewer.at),
+        unopened=reading.opens_at is not None and reading.opens_at > viewer.at,
+        closed=reading.closes_at is not None and reading.closes_at <= viewer.at,
+        removed_in=removed.removed_in if removed else 0,
+    )
+
+
 def _closed(row: OutlineRow, viewer: Viewer, seminar: Seminar, facts: Facts) -> dict[str, str]:
     """What is said in place of a composer: of a lock to everybody, of anything else to whoever is signed in."""
     others = ""
@@ -170,6 +169,18 @@ def _removed(
     edition = removed.edition.pk
     before = outline_of(reading, viewer, text_of=slug, edition=edition, is_behind_gate=is_behind_gate)
     return next(r for r in before if r.slug == slug), removed
+
+
+def _outline(
+    outline: list[OutlineRow],
+    reading: Reading,
+    row: OutlineRow,
+    removed: Removed | None,
+    *,
+    is_behind_gate: bool,
+) -> SafeString:
+    current = 0 if removed else row.position
+    return draw_outline(outline, reading, current=current, close="text", is_behind_gate=is_behind_gate)
 
 
 def _text(
