@@ -15,7 +15,6 @@ from django.urls import reverse
 from forum.citations.models import Work
 from forum.essays.editions import Drafted, write_edition
 from forum.membership.entrances import new_entrance
-from forum.membership.entrances import new_entrance
 from forum.people.models import Person
 from forum.readings.models import Thread
 from tests import make
@@ -66,7 +65,7 @@ def argued(thread: Thread, ada: Person, ben: Person, instructor: Person) -> dict
         "membership": str(ben.memberships.get().pk),
         "token": "not-one-of-ours",
         "state": "unlocked",
-        "code": new_entrance(reading.seminar, viewer=make.viewer_of(instructor)).code,
+        "code": new_entrance(reading.seminar, by=instructor, at=first.posted_at).code,
     }
 
 
