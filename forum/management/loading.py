@@ -28,6 +28,7 @@ from forum.readings.round_models import Demand
 from forum.responses.actions import edit_response, post_response, withdraw_response
 from forum.responses.models import Citation, Response
 from forum.responses.writing import CitationWish, Wish
+from forum.seminars.joining_models import FoundingDomain
 from forum.seminars.models import Role, Seminar
 
 ADMINISTRATOR = "administrator"
@@ -62,6 +63,8 @@ def load(seeds: Seeds, *, password: str, at: dt.datetime | None = None) -> Semin
     loading = Loading(seeds, people, _threads(reading), _texts(reading))
     for step in seeds.steps:
         _do(step, loading, at=on(step.when))
+    if seeds.founding_domain:
+        FoundingDomain.objects.get_or_create(domain=seeds.founding_domain)
     return seminar
 
 

@@ -46,6 +46,7 @@ class Seeds:
     sections: Sequence[PlannedSection]
     works: dict[str, Table]  # CSL-JSON by key
     steps: Sequence[Step]  # in the order in which they happen
+    founding_domain: str = ""  # whose people found seminars without asking
 
     @property
     def opens(self) -> tuple[int, int, int]:
@@ -73,6 +74,7 @@ def read_seeds(folder: Path) -> Seeds:
         sections=[_section(section, paragraphs) for section in plan["section"]],
         works={w["id"]: {n: v for n, v in w.items() if n not in _NOT_OF_THE_WORK} for w in works},
         steps=steps(**_toml(folder / reading["argument"])),
+        founding_domain=told.get("site", {}).get("founding_domain", ""),
     )
 
 
