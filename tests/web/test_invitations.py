@@ -63,6 +63,7 @@ def test_the_mailed_link_leads_through_signing_up_into_the_seminar(
     sign_up = re.search(r'href="(/accounts/signup/[^"]+)"', page)
     assert sign_up
     form = client.get(sign_up[1].replace("&amp;", "&"))
+    assert "A code is sent" not in form.content.decode()
     for name, value in {
         "email": "new@example.org",
         "display_name": "New Comer",
