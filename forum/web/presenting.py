@@ -348,7 +348,8 @@ def in_brief(when: dt.datetime, at: dt.datetime) -> str:
 
 
 def _is_recent(when: dt.datetime, at: dt.datetime) -> bool:
-    return dt.timedelta(0) <= at - when < dt.timedelta(days=6)
+    """What was posted by the request that draws it lies a moment after it began."""
+    return dt.timedelta(minutes=-1) < at - when < dt.timedelta(days=6)
 
 
 @lru_cache(maxsize=4_000)
