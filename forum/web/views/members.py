@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from forum.access.policy import may, require
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Missing, Refused
+from forum.base.text import clean
 from forum.membership.invitation_lines import MOST_OF_A_GROUP
 from forum.membership.leaving import remove_member
 from forum.membership.queries import members_of
@@ -113,7 +114,10 @@ def _do(request: HttpRequest, found: Membership, viewer: Viewer) -> str:
         return _("Saved. %(name)s is in: %(groups)s.") % {"name": name, "groups": groups_in_words(kept)}
     if do != "remove":
         raise Missing
-    reason = said.get("reason", "").strip()
+    try:
+        reason = clean(said.get("reason", "")).strip()
+    except ValueError as error:
+        raise Invalid({"reason": [str(error)]}) from error
     if not reason:
         raise Invalid({"reason": [_("Say why. It stands in the log.")]})
     if len(reason) > MOST_OF_A_REASON:

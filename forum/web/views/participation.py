@@ -115,14 +115,19 @@ def reminders(request: HttpRequest, seminar: str) -> HttpResponse:
     viewer = viewer_of(request)
     where = seminar_at(seminar, viewer=viewer)
     require(viewer, "mark", where)
-    reading = Reading.objects.filter(seminar=where, essay__slug=request.POST.get("reading", "")).first()
+    asked, group = (
+        request.POST.get("reading", ""),
+        request.POST.get("group", ""),
+    )  # looked for here: both may be anything
+    readings = Reading.objects.filter(seminar=where).select_related("essay")
+    reading = next((one for one in readings if one.essay.slug == asked), None)
     if reading is None:
         raise Invalid({"": [_("Choose the reading of which people are to be reminded.")]})
     reading.seminar = where
     members = Membership.objects.filter(seminar=where, role=Role.PARTICIPANT)
-    if group := request.POST.get("group", ""):
-        members = members.filter(groups__contains=[group])
-    done = remind(reading, viewer=viewer, people=list(members.values_list("person_id", flat=True)))
+    rows = members.values_list("person_id", "groups")
+    people = [person for person, groups in rows if not group or group in groups]
+    done = remind(reading, viewer=viewer, people=people)
     messages.success(request, " ".join(_said_of(len(done.told), len(done.spared))))
     look = look_of(request.POST, rules_of(where.pk, reading=reading.pk), viewer.at)
     more = {"only": "on"} if look.only else {}
