@@ -55,12 +55,11 @@ def mask_to_post_under(reading: Reading, viewer: Viewer) -> Mask | None:
     return mask
 
 
-def mask_of(reading: Reading, viewer: Viewer) -> str:
-    """The name of the viewer's own mask, "" where none is drawn, and outside a blind round."""
+def mask_of(reading: Reading, viewer: Viewer) -> Mask | None:
+    """The viewer's own mask; None where none is drawn, and outside a blind round."""
     if not reading.is_blind or viewer.person_id is None:
-        return ""
-    own = Mask.objects.filter(reading=reading, person=viewer.person_id)
-    return own.values_list("name", flat=True).first() or ""
+        return None
+    return Mask.objects.filter(reading=reading, person=viewer.person_id).first()
 
 
 def are_names_shown(reading: Reading, at: dt.datetime, *, to_member: bool) -> bool:

@@ -17,6 +17,7 @@ from forum.participation.todo import Todo, is_to_be_done, standing_for, todo_in
 from forum.readings.gates import is_on
 from forum.readings.masks import are_names_shown
 from forum.readings.models import Reading, To
+from forum.readings.round_models import Mask
 from forum.seminars.models import Role
 from forum.web.gate_words import day_and_time
 from forum.web.todo_words import handed_back_sentence, todo_sentence, when_in_words
@@ -110,20 +111,21 @@ def require_promise(reading: Reading, promise: str) -> None:
         )
 
 
-def seen_as(reading: Reading, viewer: Viewer, mask: str) -> str:
+def seen_as(reading: Reading, viewer: Viewer, mask: Mask | None) -> str:
     """Under which name others see what the viewer posts in a blind round; "" outside one, and for staff.
 
-    `mask` is "" where none is drawn yet.
+    `mask` is None where none is drawn yet. Whoever agreed to be named is so in what they post from then on, too.
     """
     if not reading.is_blind or viewer.role_in(reading.seminar) != Role.PARTICIPANT:
         return ""
     name = viewer.person.display_name if viewer.person else ""
-    if are_names_shown(reading, viewer.at, to_member=True):
-        if not mask:
+    if (mask is not None and mask.agreed) or are_names_shown(reading, viewer.at, to_member=True):
+        if mask is None:
             return ""
-        return _("Others see you as %(name)s (%(mask)s).") % {"name": name, "mask": mask}
-    first = _("Others see you as %(mask)s.") % {"mask": mask}
-    if not mask:
+        return _("Others see you as %(name)s (%(mask)s).") % {"name": name, "mask": mask.name}
+    if mask is not None:
+        first = _("Others see you as %(mask)s.") % {"mask": mask.name}
+    else:
         first = _("Others see you under a name that is drawn for you when your draft is first saved.")
     return f"{first} " + _("Moderators see your name.") + f" {promise_in_words(reading)}"
 

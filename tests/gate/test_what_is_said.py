@@ -80,6 +80,16 @@ def test_after_the_reveal_both_names_are_said(reading: Reading, ada: Person) -> 
     assert said.startswith(f"Others see you as Ada Mora ({Mask.objects.get().name}). You can edit it;")
 
 
+def test_whoever_agreed_to_be_named_is_told_so_where_they_write(reading: Reading, ada: Person) -> None:
+    changed(reading, is_blind=True)
+    give_masks(reading, [ada.pk])
+    Mask.objects.update(asked_at=now(), answered_at=now(), agreed=True)
+    (said,) = words(ada, NEW, FOOT)
+    name = f"Ada Mora ({Mask.objects.get().name})"
+    assert said.startswith(f"Others see you as {name}. You can edit it;")
+    assert save(signed_in(ada), "Under my name.")["seen_as"] == f"Others see you as {name}."
+
+
 def save(client: Client, body: str) -> dict[str, object]:
     sent = {"target": "text", "fields": {"stance": "agree", "body": body}, "based_on": 0, "tab": "one"}
     answer = client.post(f"{SECTION}draft/", json.dumps(sent), content_type="application/json")

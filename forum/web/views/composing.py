@@ -331,7 +331,7 @@ def draft(request: HttpRequest, seminar: str, essay: str, section: str) -> HttpR
         )
     mask = mask_to_post_under(place.reading, viewer)  # drawn with the first draft
     with timezone.override(zone_for(viewer, place.reading.seminar)):
-        said = {"seen_as": seen_as(place.reading, viewer, mask.name)} if mask is not None else {}
+        said = {"seen_as": seen_as(place.reading, viewer, mask)} if mask is not None else {}
         at = date_format(timezone.localtime(kept.updated_at), "H:i")
     return JsonResponse({"sequence": kept.sequence, "time": at, **said})
 
