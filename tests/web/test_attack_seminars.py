@@ -309,8 +309,15 @@ def test_what_belongs_elsewhere_is_not_there(client: Client, bench: Bench, instr
     there = bench.elsewhere.public_id  # a response of somebody else's, in another seminar
     client.post(theirs, {f"words-{there}": "Mine.", f"points-{there}": "1"})
     assert _counts() == before
-    for look in (f"participation/{bench.foreign_member.pk}/", "readings/away-river/as/locked/"):
-        assert client.get(HOME + look).status_code == 404
+    huge, seen = 9 * 10**30, "readings/whose-river/as/"
+    long = "x" * 900
+    looks = [
+        f"participation/{bench.foreign_member.pk}/", f"participation/{huge}/", f"members/{huge}/", f"{seen}nobody/",
+        f"{seen}unlocked/nowhere/", f"{seen}unlocked/{long}/new/", "readings/away-river/as/locked/",
+        f"invitations/{long}/", f"agenda/?reading={HUGE}",
+    ]  # fmt: skip
+    for look in looks:
+        assert client.get(HOME + look).status_code == 404, look
     assert client.get(f"{HOME}readings/new/?essay=away-river").content.decode().count("away-river") == 0
 
 
