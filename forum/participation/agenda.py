@@ -52,11 +52,12 @@ def replies_against(reading: Reading, dispute: str, viewer: Viewer) -> list[str]
 def proposed(reading: Reading, viewer: Viewer) -> list[Item]:
     """The agenda before anybody touched it. At most `9 + 2 × PASSAGES` queries."""
     items = [*_passages(reading, viewer)]
-    shown = {item["dispute"] for item in items}
+    shown = {item[name] for item in items for name in ("dispute", "reply")}
     items += _of("open", _open(reading, viewer), shown, OPEN)
     shown |= {item["response"] for item in items if item["kind"] == "open"}
     items += _of("unsourced", _unsourced(reading, viewer), shown, CLAIMS)
-    items += [_item("quiet", response=r) for r in _quiet(reading, viewer)]
+    shown |= {item["response"] for item in items if item["kind"] == "unsourced"}
+    items += _of("quiet", _quiet(reading, viewer), shown, QUIET)
     items += _prompts(reading)
     return numbered(items)
 
@@ -127,7 +128,7 @@ def _quiet(reading: Reading, viewer: Viewer) -> list[str]:
         .distinct("author")
         .values_list("order_start", "posted_at", "public_id")
     )
-    return [public_id for _start, _at, public_id in sorted(longest)[:QUIET]]
+    return [public_id for _start, _at, public_id in sorted(longest)]
 
 
 def _prompts(reading: Reading) -> list[Item]:
