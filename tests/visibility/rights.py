@@ -94,6 +94,14 @@ def _who_may_see_the_rest(kind: str, state: str, place: str) -> set[str]:
     return readers if state in OPEN_STATES else BEHIND[place]
 
 
+OF_ONE_S_OWN = (
+    "words",
+    "words-download",
+    "leave",
+    "erasure",
+)  # what one takes along, with what restricts one
+
+
 def where_only(marker: Marker, role: str) -> set[str] | None:
     """The surfaces on which a role may see what it may see; None for all."""
     kind, place = marker.kind, marker.place
@@ -109,11 +117,11 @@ def where_only(marker: Marker, role: str) -> set[str] | None:
     if role == "instructor" and kind == "family name":
         return {"participation"}
     if place == "private" and role == "suspended" and kind in ("title", "label", "essay"):
-        return {"me", "decisions", "notices"}
+        return {"me", "decisions", "notices", *OF_ONE_S_OWN}
     if kind in ("reason of mute", "reason of suspension", "reason of warning") and role in (
         "muted", "suspended", "participant"
     ):  # fmt: skip
-        return {"me", "decisions", "notices"}
+        return {"me", "decisions", "notices", *OF_ONE_S_OWN}
     return None
 
 
