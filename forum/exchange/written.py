@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
 from forum.access.viewer import Viewer
-from forum.citations.models import Work
+from forum.citations.models import Work, WorkRevision
 from forum.moderation.models import Appeal, Note, Report, Request, Ruling
 from forum.participation.models import Feedback, Override, Release
 from forum.people.models import Person
@@ -210,18 +210,27 @@ def _as_staff(person: Person) -> Values:
 
 
 def _works(person: Person) -> list[Values]:
-    """References that they brought in, whoever cites them now."""
-    found = Work.objects.filter(added_by=person).prefetch_related("revisions").order_by("pk")
-    return [
-        {
-            **_work(work),
-            "earlier": [
-                {"as_typed": r.typed, "csl": r.csl}
-                for r in sorted(work.revisions.all(), key=lambda r: r.number)
-            ],
-        }
-        for work in found
-    ]
+    """References that they brought in or cite, with earlier wordings of their own.
+
+    Which of those somebody had brought in before is not told: they may not know that response.
+    """
+    own = Q(added_by=person) | Q(pk__in=Citation.objects.filter(response__author=person).values("work"))
+    revisions = Prefetch("revisions", WorkRevision.objects.order_by("number"))
+    found = Work.objects.filter(own).prefetch_related(revisions).order_by("pk")
+    return [{**_work(work), "earlier": _earlier(work, person)} for work in found]
+
+
+def _earlier(work: Work, person: Person) -> list[Values]:
+    """A revision keeps what stood before it: the words of who corrected it last, or added it. What is older than the
+    adding gave way to it, and is somebody else's.
+    """
+    found, writer = [], work.added_by_id
+    for revision in work.revisions.all():
+        if revision.at > work.added_at:
+            if writer == person.pk:
+                found.append({"as_typed": revision.typed, "csl": revision.csl})
+            writer = revision.by_id
+    return found
 
 
 def _marks(person: Person, at: dt.datetime) -> Values:

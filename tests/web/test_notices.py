@@ -266,7 +266,7 @@ def test_mail_of_a_kind_is_switched_off_and_on_again(
     assert client.post("/notices/mail/", {**fields, "on": "0"}).headers["Location"] == "/notices/#mail"
     assert [(s.person, s.seminar, s.kind) for s in Silence.objects.all()] == [(ada, seminar, "reply")]
     said = text_of(client)
-    assert (said.count("No mail"), said.count("Mail is on")) == (1, 9)
+    assert (said.count("No mail"), said.count("Mail is on")) == (1, 17)
     client.post("/notices/mail/", {**fields, "on": "1"})
     assert Silence.objects.count() == 0
 
