@@ -84,7 +84,7 @@ def _who_may_see_the_rest(kind: str, state: str, place: str) -> set[str]:
     if kind in ("title", "label", "essay"):
         return inside | {"suspended"}  # on their account page, in the administration
     if kind == "heading":
-        return inside
+        return inside | {"suspended"}  # where what they wrote themselves stands
     if kind in ("text", "prompt"):
         return MEMBERS | {"visiting"}
     if state.startswith("suspended"):
@@ -116,6 +116,8 @@ def where_only(marker: Marker, role: str) -> set[str] | None:
             return {"admin", *(("referred",) if kind in ("title", "label", "essay", "heading") else ())}
     if role == "instructor" and kind == "family name":
         return {"participation"}
+    if place == "private" and role == "suspended" and kind == "heading":
+        return set(OF_ONE_S_OWN)
     if place == "private" and role == "suspended" and kind in ("title", "label", "essay"):
         return {"me", "decisions", "notices", *OF_ONE_S_OWN}
     if kind in ("reason of mute", "reason of suspension", "reason of warning") and role in (
@@ -174,7 +176,7 @@ def _must_show_the_rest(marker: Marker, role: str) -> set[str]:
         found = {"me"} if kind.startswith("draft") else set()
         return found | {"response-edit" if kind.endswith("edit") else "response-create"}
     if only := where_only(marker, role):
-        return only - {"decisions", "notices", "referred"}
+        return only - {"decisions", "notices", "referred", *OF_ONE_S_OWN}
     if kind == "name":
         return {"section", "members"}
     if kind == "prompt":

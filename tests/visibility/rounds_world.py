@@ -13,7 +13,7 @@ from tests import make
 from tests.visibility.ground import Ground, Marker, World
 from tests.visibility.moderated import plant_moderation
 from tests.visibility.rights import where_only, who_may_see
-from tests.visibility.world import ground_of, plant_states
+from tests.visibility.world import ground_of, plant_drafts, plant_states
 
 PLACE = "rounds"
 # participants by what the gate is to them; `author` is Ada, who wrote what is in each state and is past it as well
@@ -44,6 +44,7 @@ def built() -> World:
     _refresh(ground)
     give_masks_to_all(ground.reading)
     plant_states(ground, ada, ben)
+    plant_drafts(ground, ada)
     own = f"Void {ground.mark('own of void', 'opening')}."
     made = make.response(ground.thread, void, stance="dispute", parent=ground.opening, body=own)
     ground.markers[Marker(PLACE, "id of void", "opening")] = made.public_id

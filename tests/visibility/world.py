@@ -166,6 +166,9 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
         ground.gone[state] = make.response(thread, ada, stance="dispute", quote=quote, body=body)
         _moved(ground, ground.gone[state], state, kind="gone ")
     _quiet(ground)
+    plant_drafts(
+        ground, ada
+    )  # after all that she posts: posting from a thread takes what was begun there along
     make.mute(ground.seminar, muted)
     make.suspend(ground.seminar, sus)
     Membership.objects.filter(seminar=ground.seminar, person=muted).update(
@@ -177,14 +180,13 @@ def _plant(ground: Ground, people: dict[str, Person | None]) -> None:
 
 
 def plant_states(ground: Ground, ada: Person, ben: Person) -> None:
-    """What Ada says in each state, under replies of Ben's and above them, and her drafts."""
+    """What Ada says in each state, under replies of Ben's and above them."""
     ground.opening = make.response(
         ground.thread, ben, body=f"Opening {ground.mark('body', 'opening')} and so on, and on, and on."
     )
     for state in BRANCHES:
         ground.branches[state] = _branch(ground, ada, ben, state)
         ground.leaves[state] = _leaf(ground, ada, state)
-    _drafts(ground, ada)
 
 
 def _quiet(ground: Ground) -> None:
@@ -313,7 +315,7 @@ def _moved(ground: Ground, response: Response, state: str, kind: str = "") -> No
     make.ruling(response, acts.get(state, "hold"), reason=reason, note=note, ask=ask)
 
 
-def _drafts(ground: Ground, ada: Person) -> None:
+def plant_drafts(ground: Ground, ada: Person) -> None:
     assert ground.opening is not None
     targets = {
         "text": "text",
