@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import random
 import re
 import statistics
@@ -15,29 +14,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import _folder
+from benchmarks.alone import alone
 from benchmarks.rows import Row
 
 PEOPLE, READINGS, RESPONSES, EXTENSIONS = 500, 20, 60_000, 200
 SLUG, TIMES = "many-people", 15
-
-
-def main() -> int:
-    """0 where every gate is kept, 1 otherwise."""
-    with _folder(keep="--keep" in sys.argv) as folder:
-        os.environ |= {
-            "DATA": str(folder),
-            "DISPUTATIO_MODE": "demo",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        import django  # noqa: PLC0415  (the folder must be known first)
-
-        django.setup()
-        from benchmarks import measure  # noqa: PLC0415
-
-        rows = everything()
-        print(measure.table(rows))
-        return 1 if any(row.misses for row in rows) else 0
 
 
 def everything() -> list[Row]:
@@ -184,4 +165,4 @@ def _memory(name: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(alone(everything))

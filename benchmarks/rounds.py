@@ -5,36 +5,17 @@
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
 import sys
 import time
 from typing import Any
 
-from benchmarks.__main__ import _folder
+from benchmarks.alone import alone
 from benchmarks.rows import Row
 
 SHORT, PEOPLE, TIMES = 20, 30, 200
 SLUG = "rounds"
-
-
-def main() -> int:
-    """0 where every gate is kept, 1 otherwise."""
-    with _folder(keep="--keep" in sys.argv) as folder:
-        os.environ |= {
-            "DATA": str(folder),
-            "DISPUTATIO_MODE": "demo",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        import django  # noqa: PLC0415  (the folder must be known first)
-
-        django.setup()
-        from benchmarks import measure  # noqa: PLC0415
-
-        rows = everything()
-        print(measure.table(rows))
-        return 1 if any(row.misses for row in rows) else 0
 
 
 def everything() -> list[Row]:
@@ -133,4 +114,4 @@ def _fill(rng: random.Random) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(alone(everything))
