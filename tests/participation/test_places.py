@@ -120,14 +120,17 @@ def test_a_reply_makes_way_for_what_is_no_reply() -> None:
     assert filled(outcome) == {"dispute1": [2], "reply1": [1]}
 
 
-@pytest.mark.parametrize(("late", "points"), [(FULL, "10"), (HALF, "7.5"), (NONE, "5")])
-def test_late_ones_count_as_the_reading_says(late: str, points: str) -> None:
+@pytest.mark.parametrize(
+    ("late", "points", "missing", "counted_late", "why"),
+    [(FULL, "10", 0, 1, {}), (HALF, "7.5", 0, 1, {}), (NONE, "5", 1, 0, {2: "late"})],
+)
+def test_late_ones_count_as_the_reading_says(
+    late: str, points: str, missing: int, counted_late: int, why: dict[int, str]
+) -> None:
     rows = [done(1), done(2, posted_at=DUE + HOUR)]
     outcome = outcome_of(rows, Scheme((Want("dispute", 2),), late=late), DATES)
     assert outcome.points == Decimal(points)
-    assert outcome.missing == (1 if late == NONE else 0)
-    assert whys(outcome) == ({2: "late"} if late == NONE else {})
-    assert outcome.late == (0 if late == NONE else 1)
+    assert (outcome.missing, outcome.late, whys(outcome)) == (missing, counted_late, why)
 
 
 def test_late_for_the_first_phase_is_on_time_for_the_second() -> None:
