@@ -217,8 +217,10 @@ def _build(*, seminar: int, reading: int | None) -> QuerySet[Any, dict[str, Any]
     if reading is not None:
         counting = counting.filter(thread__reading=reading)
     last = Func(Value("epoch"), Max("posted_at"), function="date_part", output_field=IntegerField())
-    found: Any = counting.order_by().values("author_id", reading=F("thread__reading"))
-    return found.annotate(sorts=StringAgg(letter, ""), total=Sum("words"), last=last)
+    found: Any = counting.values("author_id", reading=F("thread__reading"))
+    # in an order, so that the same figures are the same text (several processes of PostgreSQL add them up in any order)
+    found = found.annotate(sorts=StringAgg(letter, "", order_by=letter), total=Sum("words"), last=last)
+    return found.order_by("author_id", "reading")
 
 
 _rows = PreparedRows(_build)

@@ -198,6 +198,12 @@ class Response(models.Model):
             models.Index(fields=["thread", "-posted_at", "-id"], name="response_newest"),
             # one's own: /me/, "yours", and the limits on posting
             models.Index(fields=["author", "-posted_at"], name="response_by_author"),
+            # the figures of participation: all of a seminar, without their words
+            models.Index(
+                fields=["seminar", "thread", "author"],
+                include=["stance", "parent", "state", "words", "posted_at", "drafted_at"],
+                name="figures_of_seminar",
+            ),
             # what is with the moderators, and the marks that stay
             models.Index(fields=["thread", "author"], name="response_of_author_in_thread"),
             # those whose passage changed or came loose
