@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.participation.assigning import FULL, HALF, NONE, Scheme, Sort, Want
-from forum.participation.figures import BY_LETTER, Line, _read, lines_of, tally_of
+from forum.participation.figures import BY_LETTER, Line, _read, _rows, lines_of, tally_of
 from forum.participation.places import Dates, Done, Why, outcome_of, sort_of
 from forum.participation.rules import rules_of
 from forum.participation.standing import standings_in
@@ -129,14 +129,18 @@ def test_figures_that_stay_are_read_once_whatever_the_order_in_which_they_come(
     demanded: Reading, seminar: Seminar, thread: Thread, ada: Person, ben: Person
 ) -> None:
     for n, (stance, person) in enumerate(
-        [("dispute", ada), ("agree", ben), ("dispute", ben), ("agree", ada)]
+        [("agree", ben), ("dispute", ben), ("agree", ada), ("dispute", ada)]
     ):
         make.response(thread, person, stance=stance, at=NOON + n * HOUR)
-    first = lines(seminar)
-    before = _read.cache_info()
-    Response.objects.filter(author=ada).update(
-        reviewed=1
-    )  # written anew: they lie in the table in another order
+    rows = _rows(seminar=seminar.pk, reading=None)
+    assert [(row["author_id"], row["sorts"]) for row in rows] == [
+        (
+            person.pk,
+            LETTERS[Sort("dispute", False, (True, True))] + LETTERS[Sort("agree", False, (True, True))],
+        )
+        for person in sorted((ada, ben), key=lambda p: p.pk)
+    ]
+    first, before = lines(seminar), _read.cache_info()
     assert lines(seminar) == first
     after = _read.cache_info()
     assert (after.hits - before.hits, after.misses - before.misses) == (1, 0)
