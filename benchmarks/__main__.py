@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
 import shutil
 import socket
@@ -51,10 +52,9 @@ def _folder(*, keep: bool) -> Iterator[Path]:
         return
     folder = Path(tempfile.mkdtemp(prefix="disputatio-bench-", dir="/var/tmp"))
     folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    # at the very end: what is registered later, such as stopping the database in it, is done before
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    yield folder
 
 
 def _free_port() -> int:
