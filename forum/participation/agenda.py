@@ -6,6 +6,7 @@ ones alone, through the one rule of visibility.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
@@ -43,10 +44,30 @@ def disputes_of(reading: Reading, passage: str, viewer: Viewer) -> list[str]:
 
 def replies_against(reading: Reading, dispute: str, viewer: Viewer) -> list[str]:
     """Public ids of what somebody else says against a dispute, directly under it, the first first."""
-    against = Q(stance=Stance.DISPUTE) | Q(stance=Stance.SOURCE, bearing=Bearing.CHALLENGES)
-    found = published_in(reading, viewer).filter(against, parent__public_id=dispute)
-    found = found.exclude(author=F("parent__author"))
+    found = _against(reading, viewer).filter(parent__public_id=dispute)
     return list(found.order_by("posted_at", "pk").values_list("public_id", flat=True))
+
+
+def _against(reading: Reading, viewer: Viewer) -> QuerySet[Response]:
+    attacks = Q(stance=Stance.DISPUTE) | Q(stance=Stance.SOURCE, bearing=Bearing.CHALLENGES)
+    return published_in(reading, viewer).filter(attacks).exclude(author=F("parent__author"))
+
+
+def numbers_to_swap(
+    items: Sequence[Item], reading: Reading, viewer: Viewer
+) -> tuple[Counter[str], Counter[str]]:
+    """How many disputes each passage of the agenda has, and how many replies against it each dispute of the agenda, by
+    public id: two queries.
+    """
+    of = [item for item in items if item["kind"] == "passage"]
+    disputes = published_in(reading, viewer).filter(
+        parent=None, stance=Stance.DISPUTE, passage__public_id__in=[item["passage"] for item in of]
+    )
+    replies = _against(reading, viewer).filter(parent__public_id__in=[item["dispute"] for item in of])
+    return (
+        Counter(disputes.values_list("passage__public_id", flat=True)),
+        Counter(replies.values_list("parent__public_id", flat=True)),
+    )
 
 
 def proposed(reading: Reading, viewer: Viewer) -> list[Item]:

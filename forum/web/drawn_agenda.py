@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.access.viewer import Viewer, any_member_of
-from forum.participation.agenda import Item, prompts_of, responses_of
+from forum.participation.agenda import Item, numbers_to_swap, prompts_of, responses_of
 from forum.participation.arranging import Arranged
 from forum.readings.models import Reading
 from forum.readings.queries import sections_of
@@ -54,13 +54,14 @@ class Drawn:
     quotes: tuple[Quote, ...] = ()
     words: str = ""
     is_gone: bool = False  # what it quoted is not published any more
-    may_swap: bool = False
+    may_swap_dispute: bool = False
+    may_swap_reply: bool = False
     label: str = ""  # what its buttons are about, for who cannot see where they stand
 
 
 def drawn_agenda(arranged: Arranged, reading: Reading, viewer: Viewer) -> list[Drawn]:
     """In order. Names are those that any member is told, so that it can be handed round."""
-    page = _Page(reading, responses_of(arranged.items, reading, viewer), arranged.names_quiet)
+    page = _Page(reading, arranged, viewer)
     drawn, last = [], ""
     for item in arranged.items:
         heading = str(HEADINGS[item["kind"]]) if item["kind"] != last else ""
@@ -72,8 +73,10 @@ def drawn_agenda(arranged: Arranged, reading: Reading, viewer: Viewer) -> list[D
 class _Page:
     """What the items of one agenda share."""
 
-    def __init__(self, reading: Reading, responses: dict[str, Response], names_quiet: bool) -> None:
-        self.reading, self.responses, self.names_quiet = reading, responses, names_quiet
+    def __init__(self, reading: Reading, arranged: Arranged, viewer: Viewer) -> None:
+        self.reading, self.names_quiet = reading, arranged.names_quiet
+        self.responses = responses_of(arranged.items, reading, viewer)
+        self.disputes, self.replies = numbers_to_swap(arranged.items, reading, viewer)
         self.prompts = prompts_of(reading)
         rows: Any = sections_of(reading, text_of="")
         self.positions: dict[str, int] = {row.slug: row.position for row in rows}
@@ -100,15 +103,22 @@ class _Page:
         found = [r for name in names if (r := self.responses.get(item.get(name, ""))) is not None]
         first = self.responses.get(item.get(names[0], ""))
         if first is None:
+            others = self.disputes[item.get("passage", "")] > 0
             return Drawn(
-                item["id"], kind, heading, "", is_gone=True, may_swap=kind == "passage", label=_("this")
+                item["id"], kind, heading, "", is_gone=True, may_swap_dispute=others, label=_("this")
             )
         quotes = tuple(self._quote(r, is_named=kind != "quiet" or self.names_quiet) for r in found)
-        passage = shortened(first.passage.exact, PASSAGE) if first.passage else ""
         return Drawn(
-            item["id"], kind, heading, self._place(first.thread.section.slug), passage, quotes,
-            may_swap=kind == "passage", label=quotes[0].words[:60],
-        )  # fmt: skip
+            id=item["id"],
+            kind=kind,
+            heading=heading,
+            place=self._place(first.thread.section.slug),
+            passage=shortened(first.passage.exact, PASSAGE) if first.passage else "",
+            quotes=quotes,
+            may_swap_dispute=self.disputes[item.get("passage", "")] > 1,
+            may_swap_reply=self.replies[item.get("dispute", "")] > 0,
+            label=quotes[0].words[:60],
+        )
 
     def _place(self, section: str) -> str:
         position = self.positions.get(section)

@@ -70,7 +70,7 @@ def rules_in_brief(reading: Reading, at: dt.datetime) -> list[str]:
 def promise_in_words(reading: Reading) -> str:
     """Whether names are revealed, when, and to whom: before they are."""
     if reading.names_at is None:
-        return _("Names are never revealed.")
+        return _("Names are never revealed, unless their authors agree.")
     when = {"when": day_and_time(reading.names_at)}
     if reading.names_to == To.EVERYONE:
         return _("Everyone who can read this sees names from %(when)s.") % when

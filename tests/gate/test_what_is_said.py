@@ -48,7 +48,7 @@ FOOT = "//form[@id='compose']/footer/p"
 @pytest.mark.parametrize(
     ("fields", "promise"),
     [
-        ({}, "Names are never revealed."),
+        ({}, "Names are never revealed, unless their authors agree."),
         ({"names_at": OCTOBER}, "Members see names from 24 October, 16:00."),
         (
             {"names_at": OCTOBER, "names_to": "everyone"},
@@ -108,8 +108,8 @@ def test_the_first_draft_draws_the_name_and_looking_does_not(
     said = save(signed_in(ada), "Begun in a blind round.")
     mask = Mask.objects.get(person=ada)
     assert (
-        said["seen_as"]
-        == f"Others see you as {mask.name}. Moderators see your name. Names are never revealed."
+        said["seen_as"] == f"Others see you as {mask.name}. Moderators see your name. "
+        "Names are never revealed, unless their authors agree."
     )
     assert save(signed_in(ada), "Gone on with.")["seen_as"] == said["seen_as"]
     assert "seen_as" not in save(signed_in(instructor), "Staff post under their names.")
@@ -239,7 +239,7 @@ def test_the_blind_round_and_the_gate_say_what_they_are(
     facts = "//div[@class='about-reading']/p[last()]"
     blind = (
         "A blind round: participants go by names that were drawn for this reading. Moderators see who they are."
-        " Names are never revealed."
+        " Names are never revealed, unless their authors agree."
     )
     assert words(ada, SECTION, facts) == [blind]
     assert words(instructor, SECTION, facts) == [

@@ -14,7 +14,7 @@ from forum.people.models import Person
 from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Mask
 from forum.responses.models import Response
-from tests import make
+from tests import make, pages
 
 PAGE = "/s/rivers/agenda/"
 RIVER = "The river had turned the wheel"
@@ -100,6 +100,16 @@ def test_each_press_does_what_it_says(
     kept.refresh_from_db()
     assert [i["kind"] for i in kept.items["items"]][-1] == "line"
     assert kept.items["items"][0]["reply"] == ids["against"]
+
+
+def test_it_offers_another_only_where_there_is_one(
+    argued: dict[str, Response], client: Client, instructor: Person
+) -> None:
+    client.force_login(instructor)
+    page = pages.get(client, PAGE)
+    offered = page.tree.xpath("//button[@name='do']/@value")
+    swaps = [said for said in offered if said.startswith(("dispute-", "reply-"))]
+    assert swaps == ["dispute-i1", "reply-i1"]  # the second passage has one dispute, and nobody answered it
 
 
 def test_a_stale_press_and_a_wrong_line_lose_nothing(

@@ -98,6 +98,7 @@ def test_a_state_in_which_nobody_is_says_so(staff: Client, reading: Reading) -> 
     assert "The river had turned" in text(staff.get(f"{SEEN}/unlocked/"))
     assert staff.get(f"{SEEN}/owner/").status_code == 404
     assert staff.get(f"{SEEN}/unlocked/nowhere/").status_code == 404
+    assert staff.get(f"{SEEN}/locked/nowhere/").status_code == 404  # nor where nobody is in that state
 
 
 @pytest.mark.parametrize("name", ["assistant", "ada", "outsider"])

@@ -19,7 +19,7 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Missing, Refused
 from forum.readings.ghosts import a_participant
 from forum.readings.models import Reading
-from forum.readings.queries import reading_at
+from forum.readings.queries import place_at, reading_at
 from forum.readings.schedules import Prompted, sections_with_prompts
 from forum.web.drawn_round import Seen, states_of
 from forum.web.pages import page
@@ -45,13 +45,15 @@ def seen(request: HttpRequest, seminar: str, essay: str, state: str) -> HttpResp
 
 @surface("schedule", words=True)
 def seen_section(request: HttpRequest, seminar: str, essay: str, state: str, section: str) -> HttpResponse:
-    """A section with its thread."""
+    """A section with its thread. Raises Missing for one that there is not, whatever the state."""
+    place_at(seminar, essay, section, viewer=viewer_of(request))
     return _seen(request, seminar, essay, state, lambda r: reverse("section", args=[seminar, essay, section]))
 
 
 @surface("schedule", words=True)
 def seen_composer(request: HttpRequest, seminar: str, essay: str, state: str, section: str) -> HttpResponse:
     """The composer of a section."""
+    place_at(seminar, essay, section, viewer=viewer_of(request))
     return _seen(
         request, seminar, essay, state, lambda r: reverse("response-create", args=[seminar, essay, section])
     )
