@@ -100,6 +100,7 @@ def test_keys_are_silent_in_fields_with_modifiers_and_when_turned_off(
     ada.keys = False
     ada.save()
     at_water.keyboard.press("Escape")
+    at_water.wait_for_url(f"**#r-{quarrel[0].public_id}")
     at_water.reload()
     at_water.keyboard.press("j")
     at_water.keyboard.press("j")

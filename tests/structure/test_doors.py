@@ -50,6 +50,7 @@ OUTSIDE |= {
         "Draft.filter",  # the viewer's own
         "Revision.order_by",  # of their responses, which came through the door
         "Citation.select_related",
+        "Citation.filter",  # which works they cite
     },
 }
 INSIDE = {
