@@ -23,7 +23,8 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 
 from forum.membership import site_texts
 from tests.slots import tables
@@ -80,12 +81,36 @@ def django_db_createdb() -> bool:
     return not os.environ[KEEP]
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The log refuses to be emptied, and a test that commits is cleaned up by emptying all tables."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE forum_logentry DISABLE TRIGGER keep_log_whole")
-        cursor.execute("ALTER TABLE forum_logwords DISABLE TRIGGER keep_log_words_whole")
+KEPT = ("django_content_type", "auth_permission", "django_migrations")  # which come with the tables
+
+
+def emptied() -> None:
+    """Deletes every row there is. Twenty times faster than `flush`, which truncates seventy tables of a few rows.
+
+    The triggers that keep the log sleep meanwhile; all in one transaction, so that nothing is ever half empty.
+    """
+    quote = connection.ops.quote_name
+    names = [name for name in connection.introspection.django_table_names(True, False) if name not in KEPT]
+    with transaction.atomic(), connection.cursor() as cursor:
+        look = "(SELECT '{0}' FROM {1} LIMIT 1)"
+        cursor.execute(" UNION ALL ".join(look.format(name, quote(name)) for name in names))
+        full = [quote(name) for (name,) in cursor.fetchall()]
+        if full:
+            steps = (
+                "ALTER TABLE {} DISABLE TRIGGER USER",
+                "DELETE FROM {}",
+                "ALTER TABLE {} ENABLE TRIGGER USER",
+            )
+            asleep, deleted, awake = ("; ".join(step.format(name) for name in full) for step in steps)
+            cursor.execute(f"{asleep}; {deleted}; SET CONSTRAINTS ALL IMMEDIATE; {awake}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_deleting() -> Iterator[None]:
+    """A test that commits is cleaned up by `emptied`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptied())
+        yield
 
 
 @pytest.fixture(autouse=True)

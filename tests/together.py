@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from django.db import connection
 
 
@@ -29,3 +30,52 @@ def together(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=60)
     return outcomes
+
+
+def behind(
+    first: Callable[[], Any],
+    second: Callable[[], Any],
+    *,
+    module: Any,
+    halt: str,
+    patch: pytest.MonkeyPatch,
+) -> list[Any]:
+    """What both came to where `second` begins while `first` is inside the function `halt` of `module`.
+
+    Fails where `second` does not wait for `first`: half a second is long enough to end in, and no test passes for
+    want of it.
+    """
+    inside, onward = threading.Event(), threading.Event()
+    real = getattr(module, halt)
+
+    def halted(*args: Any, **kwargs: Any) -> Any:
+        if threading.current_thread().name == "first":
+            inside.set()
+            onward.wait(timeout=30)
+        return real(*args, **kwargs)
+
+    patch.setattr(module, halt, halted)
+    outcomes: dict[str, Any] = {}
+
+    def run(name: str, call: Callable[[], Any]) -> None:
+        try:
+            outcomes[name] = call()
+        except Exception as error:
+            outcomes[name] = error
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=run, args=pair, name=pair[0])
+        for pair in (("first", first), ("second", second))
+    ]
+    threads[0].start()
+    assert inside.wait(timeout=30), outcomes
+    threads[1].start()
+    threads[1].join(timeout=0.5)
+    waited = threads[1].is_alive()
+    onward.set()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert waited, outcomes
+    return [outcomes["first"], outcomes["second"]]

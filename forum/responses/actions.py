@@ -22,6 +22,7 @@ from forum.ledger.recording import record
 from forum.people.models import Person
 from forum.readings.masks import mask_to_post_under
 from forum.readings.models import Thread
+from forum.readings.promises import require_promise
 from forum.responses import holds
 from forum.responses.citing import cite, cited_as_values
 from forum.responses.edition_models import Stand
@@ -64,14 +65,16 @@ def post_response(
     viewer: Viewer,
     key: str,
     section_text: SectionText | None = None,
+    promise: str = "",
     at: dt.datetime | None = None,
     is_loading: bool = False,
 ) -> Response:
     """A new response, published or held. The same `key` from the same person makes one response, however often.
 
     `thread` comes with its reading, seminar and edition; `section_text` saves a query where the caller has it.
+    `promise` is the `promise_of` the reading that they were told; "" asks for none.
     `is_loading` is for what fills a seminar with a prepared argument: no limits, no holds. Raises Refused, Invalid
-    (by field), TooMany, and Conflict where the key was used for other words.
+    (by field), TooMany, and Conflict where the key was used for other words or the promise was changed.
     """
     at = at or now()
     seminar, person = thread.reading.seminar, viewer.person
@@ -88,6 +91,7 @@ def post_response(
         if earlier := _posted_already(person, key, digest):
             return earlier
         require(viewer, "respond", seminar, facts_of_thread(thread_now, at))
+        require_promise(thread_now.reading, promise)
         if not is_loading:
             _within_limits(seminar, person, at)
         parent = parent_of(thread, wish, viewer=viewer)

@@ -21,6 +21,7 @@ from forum.moderation.models import Request
 from forum.participation.standing import Standing
 from forum.readings.masks import mask_of
 from forum.readings.models import Reading
+from forum.readings.promises import promise_of
 from forum.readings.queries import Place
 from forum.responses.behind_gate import behind_gate
 from forum.responses.drafts import FIELDS
@@ -32,7 +33,7 @@ from forum.responses.writing import CitationWish, Wish
 from forum.web.gate_words import Gate, gate_in_words
 from forum.web.older_wording import Newer, brought_up, text_quoted
 from forum.web.presenting import name_of, name_outside
-from forum.web.reading_words import promise_of, seen_as, standing_at
+from forum.web.reading_words import seen_as, standing_at
 from forum.web.todo_words import place_sentence
 
 WORK_FIELDS_FIRST = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.access.viewer import Viewer
-from forum.base.errors import Conflict
 from forum.participation.standing import Standing
 from forum.participation.todo import Todo, is_to_be_done, standing_for, todo_in
 from forum.readings.gates import is_on
@@ -91,24 +89,6 @@ def gate_for_those_inside(reading: Reading, viewer: Viewer) -> str:
     if reading.gate_until is not None:
         said += " " + _("Everyone sees it from %(when)s.") % {"when": day_and_time(reading.gate_until)}
     return said
-
-
-def promise_of(reading: Reading) -> str:
-    """Under which promise a composer was opened: another one where it names people otherwise."""
-    said = f"{reading.is_blind} {reading.names_at} {reading.names_to}" if reading.is_blind else ""
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
-
-
-def require_promise(reading: Reading, promise: str) -> None:
-    """Raises Conflict where the form says another one than the reading keeps now. A form without one is not asked."""
-    if promise and promise != promise_of(reading):
-        raise Conflict(
-            _(
-                "Whether this is a blind round, or who sees names and when, was changed since you opened this form. "
-                "Nothing was posted. Read beside the button how others see you, then post it again."
-            ),
-            reading,
-        )
 
 
 def seen_as(reading: Reading, viewer: Viewer, mask: Mask | None) -> str:

@@ -15,14 +15,16 @@ from forum.people.models import Person
 from forum.readings.extensions import extend
 from forum.readings.masks import give_masks_to_all
 from forum.readings.models import Reading, Thread
+from forum.readings.promises import promise_of
 from forum.readings.round_models import Extension, Mask, Passing
 from forum.readings.terms import Terms, terms_of, version_of
+from forum.responses import actions, revealing, scheduling
 from forum.responses.models import Response
 from forum.responses.revealing import answer_for_name, ask_for_names, open_gate
 from forum.responses.scheduling import change_reading
 from forum.seminars.models import Seminar
 from tests import make
-from tests.together import together
+from tests.together import behind, together
 
 DAY = dt.timedelta(days=1)
 
@@ -31,6 +33,10 @@ def changed(reading: Reading, by: Person, **fields: Any) -> list[str]:
     before = terms_of(reading)
     terms = dataclasses.replace(before, **fields)
     return change_reading(reading, terms, viewer=make.viewer_of(by), seen=version_of(before))
+
+
+def posted(thread: Thread, by: Person, *, promise: str) -> Response:
+    return actions.post_response(thread, make.wish(), viewer=make.viewer_of(by), key="told", promise=promise)
 
 
 def test_instructors_change_it_and_nobody_else(
@@ -136,55 +142,112 @@ def test_names_that_are_shown_already_are_not_asked_for(reading: Reading, instru
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_saves_at_once_make_one_and_a_conflict(reading: Reading, instructor: Person) -> None:
+def test_two_saves_at_once_make_one_and_a_conflict(
+    reading: Reading, instructor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen = version_of(terms_of(reading))
 
     def save(words: str) -> list[str]:
         return change_reading(reading, Terms(prompt=words), viewer=make.viewer_of(instructor), seen=seen)
 
-    outcomes = together([lambda: save("First?"), lambda: save("Second?")])
-    assert [type(o) for o in outcomes if isinstance(o, Exception)] == [Conflict]
+    made, refused = behind(
+        lambda: save("First?"),
+        lambda: save("Second?"),
+        module=scheduling,
+        halt="write_terms",
+        patch=monkeypatch,
+    )
+    assert (made, type(refused)) == (["prompt"], Conflict)
+    assert Reading.objects.get().prompt == "First?"
     assert Event.objects.filter(kind="reading.changed").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_promise_changed_while_somebody_posts_is_refused_or_comes_first(
-    reading: Reading, instructor: Person, ada: Person, ben: Person
+def test_who_posts_while_a_promise_is_changed_posts_under_the_new_one(
+    reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Never a response under a mask in a reading that is no blind round any more."""
     changed(reading, instructor, is_blind=True)
     reading.refresh_from_db()
-    outcomes = together(
-        [
-            lambda: changed(reading, instructor, is_blind=False),
-            lambda: make.response(make.thread(reading), ada),
-            lambda: make.response(make.thread(reading, "stone"), ben),
-        ]
+    thread = make.thread(reading)
+    outcomes = behind(
+        lambda: changed(reading, instructor, is_blind=False),
+        lambda: make.response(thread, ada),
+        module=scheduling,
+        halt="write_terms",
+        patch=monkeypatch,
     )
-    is_blind = Reading.objects.get().is_blind
-    assert isinstance(outcomes[0], Invalid) == is_blind
-    masks = [response.mask_id is not None for response in Response.objects.all()]
-    assert len(masks) == 2
-    assert masks == [is_blind] * 2
+    assert outcomes[0] == ["is_blind"]
+    assert outcomes[1].mask_id is None
 
 
 @pytest.mark.django_db(transaction=True)
-def test_opening_a_gate_while_people_post_and_twice(
-    reading: Reading, instructor: Person, ada: Person, ben: Person
+def test_who_was_told_the_old_promise_while_it_is_changed_is_told_so(
+    reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(reading, instructor, is_blind=True)
+    reading.refresh_from_db()
+    thread, told = make.thread(reading), promise_of(reading)
+    outcomes = behind(
+        lambda: changed(reading, instructor, is_blind=False),
+        lambda: posted(thread, ada, promise=told),
+        module=scheduling,
+        halt="write_terms",
+        patch=monkeypatch,
+    )
+    assert outcomes[0] == ["is_blind"]
+    assert type(outcomes[1]) is Conflict
+    assert not Response.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_promise_that_is_changed_while_somebody_posts_is_held_fast(
+    reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(reading, instructor, is_blind=True)
+    reading.refresh_from_db()
+    thread = make.thread(reading)
+    outcomes = behind(
+        lambda: posted(thread, ada, promise=promise_of(reading)),
+        lambda: changed(reading, instructor, is_blind=False),
+        module=actions,
+        halt="_follow_up",
+        patch=monkeypatch,
+    )
+    assert outcomes[0].mask_id is not None
+    assert type(outcomes[1]) is Invalid
+    assert Reading.objects.get().is_blind
+
+
+@pytest.mark.django_db(transaction=True)
+def test_opening_a_gate_twice_at_once_is_done_once(
+    reading: Reading, instructor: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed(reading, instructor, gate_count=1, gate_until=now() + 30 * DAY)
     reading.refresh_from_db()
-    outcomes = together(
-        [
-            lambda: open_gate(reading, viewer=make.viewer_of(instructor)),
-            lambda: open_gate(reading, viewer=make.viewer_of(instructor)),
-            lambda: make.response(make.thread(reading), ada),
-            lambda: make.response(make.thread(reading, "stone"), ben),
-        ]
-    )
-    assert sorted(type(o).__name__ for o in outcomes) == ["Conflict", "Reading", "Response", "Response"]
+
+    def opened() -> Reading:
+        return open_gate(reading, viewer=make.viewer_of(instructor))
+
+    outcomes = behind(opened, opened, module=revealing, halt="record", patch=monkeypatch)
+    assert [type(o) for o in outcomes] == [Reading, Conflict]
     assert LogEntry.objects.filter(act="reading.gate_opened").count() == 1
-    assert Passing.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_posts_while_a_gate_is_opened_has_met_it(
+    reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(reading, instructor, gate_count=1, gate_until=now() + 30 * DAY)
+    reading.refresh_from_db()
+    outcomes = behind(
+        lambda: open_gate(reading, viewer=make.viewer_of(instructor)),
+        lambda: make.response(make.thread(reading), ada),
+        module=revealing,
+        halt="record",
+        patch=monkeypatch,
+    )
+    assert [type(o) for o in outcomes] == [Reading, Response]
+    assert list(Passing.objects.values_list("person", flat=True)) == [ada.pk]
 
 
 @pytest.mark.django_db(transaction=True)

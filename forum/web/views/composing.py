@@ -36,7 +36,7 @@ from forum.web.context import sign_in_address
 from forum.web.older_wording import Newer, brought_up, chosen
 from forum.web.pages import is_part, zone_for
 from forum.web.presenting import address_of_response
-from forum.web.reading_words import require_promise, seen_as
+from forum.web.reading_words import seen_as
 from forum.web.recognising import prefill, readable, recognised_in_words
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -152,7 +152,6 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
     try:
         if request.POST.get("find"):
             return _with_works(request, place, said, viewer)
-        require_promise(place.reading, request.POST.get("promise", ""))
         behind = behind_gate(place.reading, viewer)
         response = post_response(
             place.thread,
@@ -160,6 +159,7 @@ def _posted(request: HttpRequest, place: Place, said: dict[str, str], viewer: Vi
             viewer=viewer,
             key=said.get("key", ""),
             section_text=place.section_text,
+            promise=request.POST.get("promise", ""),
         )
         opened = behind is not None and behind_gate(place.reading, viewer) is None
         return _after_posting(request, place, response, viewer, opened=opened)
