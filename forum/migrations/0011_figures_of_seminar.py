@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0010_words_are_counted'),
+        ("forum", "0010_words_are_counted"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['seminar', 'thread', 'author'], include=('stance', 'parent', 'state', 'words', 'posted_at', 'drafted_at'), name='figures_of_seminar'),
+            model_name="response",
+            index=models.Index(
+                fields=["seminar", "thread", "author"],
+                include=("stance", "parent", "state", "words", "posted_at", "drafted_at"),
+                name="figures_of_seminar",
+            ),
         ),
     ]

@@ -24,8 +24,9 @@ from forum.responses.models import Response, State
 from forum.seminars.models import Seminar
 from forum.web.drawn_participation import counting_note, requirement
 from forum.web.drawn_text import shape_of
+from forum.web.drawn_written import cited_of
 from forum.web.excerpts import excerpt
-from forum.web.presenting import name_of, words_in
+from forum.web.presenting import Cited, name_of, words_in
 from forum.web.rendering import shortened
 from forum.web.todo_words import (
     handed_back_sentence,
@@ -70,6 +71,7 @@ class Said:
     state: str
     counts: str
     does_count: bool
+    cited: tuple[Cited, ...]
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ class Part:
 
 
 def responses_of(person: int, seminar: Seminar, viewer: Viewer) -> tuple[list[Response], dict[int, Response]]:
-    """All of a person's that the viewer may read, in the order of the text, and of what they answer what the viewer may
-    read: two queries.
+    """All of a person's that the viewer may read with what they cite, in the order of the text, and of what they answer
+    what the viewer may read: four queries.
     """
     here = SectionText.objects.filter(
         section=OuterRef("thread__section"), edition=OuterRef("thread__reading__edition")
@@ -112,6 +114,7 @@ def responses_of(person: int, seminar: Seminar, viewer: Viewer) -> tuple[list[Re
         .annotate(
             position=Subquery(here.values("position")[:1]), heading=Subquery(here.values("heading")[:1])
         )
+        .prefetch_related("citations__work")
         .order_by(F("position").asc(nulls_last=True), "posted_at", "pk")
     )
     found: list[Response] = list(own)
@@ -268,6 +271,7 @@ def _said(
         "" if response.state == State.PUBLISHED else response.get_state_display(),
         counts,
         does_count,
+        tuple(cited_of(citation) for citation in response.citations.all()),
     )
 
 

@@ -49,7 +49,7 @@ def drawn_written(response: Response, mark: Mark | None, reading: Reading) -> Dr
         response.passage.exact if response.passage else "",
         response.body_html,
         response.language,
-        tuple(_cited(citation) for citation in response.citations.all()),
+        tuple(cited_of(citation) for citation in response.citations.all()),
         reverse("response", args=[reading.seminar.slug, response.public_id]),
         where_in_words(response),
         when_in_words(response.posted_at),
@@ -81,6 +81,7 @@ def _counted(place: Place) -> str:
     return f"{said} " + _("It is late.") if place.is_late else said
 
 
-def _cited(citation: Citation) -> Cited:
+def cited_of(citation: Citation) -> Cited:
+    """A citation as it is drawn; it comes with its work."""
     label = "" if citation.whole_work else locator_label(citation.locator_kind, citation.locator)
     return Cited(label or _("whole work"), citation.work.entry_html, citation.extract)
