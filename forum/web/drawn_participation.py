@@ -111,10 +111,11 @@ def _number(n: int) -> str:
 def _line(line: Line, address: str, asked: int, look: Look) -> SafeString:
     """A row; there may be hundreds, so it is put together here and not by a template."""
     cells = "".join(_cell(n) for n in (*line.by_stance, line.replies, line.words))
+    longer = _longer(line.person, look.one) if look.one else ""
     if asked and line.met == asked:
-        cells += _met_cell(_("Met") if look.one else _("Met in all"))
+        cells += _met_cell(_("Met") if look.one else _("Met in all"), longer)
     else:
-        cells += _todo_cell(todo_of_line(line, asked, look) if asked else "")
+        cells += _todo_cell(todo_of_line(line, asked, look) if asked else "", longer)
     last = timezone.localtime(line.last) if line.last else None
     return format_html(
         '<tr><th scope="row"><a class="plain" href="{}" dir="auto">{}</a></th>'
@@ -132,16 +133,28 @@ def _cell(n: int) -> SafeString:
     return format_html('<td class="num{}">{}</td>', "" if n else " zero", _number(n) or "0")
 
 
-@lru_cache(maxsize=16)
-def _met_cell(words: str) -> SafeString:
-    return format_html('<td><span class="muted">{}</span></td>', words)
+@lru_cache(maxsize=2_000)
+def _met_cell(words: str, longer: str) -> SafeString:
+    return format_html('<td><span class="muted">{}</span>{}</td>', words, _more_time(longer))
 
 
 @lru_cache(maxsize=2_000)
-def _todo_cell(words: str) -> SafeString:
-    if not words:
-        return SafeString("<td></td>")
-    return format_html('<td><span class="standing" data-is="no-reply">{}</span></td>', words)
+def _todo_cell(words: str, longer: str) -> SafeString:
+    standing = format_html('<span class="standing" data-is="no-reply">{}</span>', words) if words else ""
+    return format_html("<td>{}{}</td>", standing, _more_time(longer))
+
+
+def _more_time(longer: str) -> SafeString:
+    return format_html(' <span class="small muted">{}</span>', longer) if longer else SafeString("")
+
+
+def _longer(person: int, rules: Rules) -> str:
+    """“Extended to Fri 30 Oct”, for each phase in which the person has other time than everybody; "" for most."""
+    ends = [rules.extensions[person, phase] for phase in (1, 2) if (person, phase) in rules.extensions]
+    if not ends:
+        return ""
+    days = [date_format(timezone.localtime(end), "D j M") for end in ends]
+    return _("Extended to %(days)s") % {"days": _(" and ").join(days)}
 
 
 @lru_cache(maxsize=2_000)

@@ -17,6 +17,7 @@ from forum.base.stamps import now
 from forum.ledger.models import Event
 from forum.participation.models import Override
 from forum.people.models import Person
+from forum.readings.extensions import extend
 from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Demand
 from forum.seminars.models import Membership, Seminar
@@ -139,6 +140,19 @@ def test_a_part_is_for_its_person_and_for_instructors(
     for other in (ben, assistant):
         assert signed_in(other).get(path).status_code == 404
     assert Client().get(path).status_code == 404
+
+
+def test_who_has_more_time_is_told_in_the_table_of_the_reading(
+    demanded: Reading, seminar: Seminar, instructor: Person, ben: Person
+) -> None:
+    seminar.zone = "Europe/Berlin"
+    seminar.save()
+    later = dt.datetime(2031, 10, 30, 23, 30, tzinfo=dt.UTC)
+    extend(demanded, ben, viewer=make.viewer_of(instructor), phase=1, due_at=later)
+    client = signed_in(instructor)
+    cells = [row[6] for row in rows(client.get(PATH).content.decode()) if row[0] == "Ben Quist"]
+    assert cells == ["Still to do: 2 disputes, 1 reply Extended to Fri 31 Oct"]
+    assert "Extended" not in client.get(f"{PATH}?reading=all").content.decode()
 
 
 def test_a_part_shows_what_its_responses_cite(
