@@ -157,11 +157,18 @@ def _rules(row: Mapping[str, Any]) -> Rules:
             _time_or_none(row["closes_at"]),
         ),
         opens_at=_time_or_none(row["opens_at"]),
-        extensions={(each["person"], each["phase"]): _time(each["due_at"]) for each in row["extended"]},
+        extensions=_extensions(row),
         handed_back=handed_back,
         handed_back_to=frozenset(each["author"] for each in row["asked"]),
         done=tuple(dones(row.get("done", ()), handed_back)),
     )
+
+
+def _extensions(row: Mapping[str, Any]) -> dict[tuple[int, int], dt.datetime]:
+    """Those that give more time than everyone has by now: dates may have been moved since."""
+    usual = {1: _time_or_none(row["due_at"]), 2: _time_or_none(row["second_due_at"])}
+    extended = {(each["person"], each["phase"]): _time(each["due_at"]) for each in row["extended"]}
+    return {key: at for key, at in extended.items() if (due := usual[key[1]]) is not None and at > due}
 
 
 def _time(told: str | dt.datetime) -> dt.datetime:

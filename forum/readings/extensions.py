@@ -29,11 +29,6 @@ def extensions_of(reading: Reading) -> list[Extension]:
     return list(found.order_by("due_at", "pk"))
 
 
-def own_extensions(reading: Reading, person: int) -> dict[int, dt.datetime]:
-    """By phase. One query."""
-    return dict(Extension.objects.filter(reading=reading, person=person).values_list("phase", "due_at"))
-
-
 def who_can_have_one(reading: Reading) -> list[Membership]:
     """The participants, in the order of the member list. One query."""
     return [m for m in members_of(reading.seminar) if m.role == Role.PARTICIPANT]

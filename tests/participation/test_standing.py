@@ -57,6 +57,19 @@ def test_an_extension_is_of_one_person(demanded: Reading, thread: Thread, ada: P
     assert standing_of(demanded, ben.pk).outcome.late == 1
 
 
+@pytest.mark.parametrize("moved_to", [DUE + 5 * HOUR, None])
+def test_an_extension_takes_no_time_away_where_the_date_was_moved_behind_it(
+    demanded: Reading, thread: Thread, ada: Person, ben: Person, moved_to: dt.datetime | None
+) -> None:
+    Extension.objects.create(reading=demanded, person=ada, due_at=DUE + HOUR, by=ben, at=NOON)
+    make.response(thread, ada, stance="dispute", at=DUE + 2 * HOUR)
+    assert standing_of(demanded, ada.pk).outcome.late == 1
+    Reading.objects.update(due_at=moved_to)
+    standing = standing_of(demanded, ada.pk)
+    assert (standing.outcome.late, standing.dates.due_of(1)) == (0, moved_to)
+    assert standings_in(demanded, [ada.pk])[ada.pk].outcome.late == 0
+
+
 def handed_back(thread: Thread, ada: Person, *, resubmitted: dt.timedelta | None) -> Response:
     made = make.response(thread, ada, stance="dispute", at=DUE - HOUR)
     make.ruling(made, "changes", at=DUE + HOUR)

@@ -81,6 +81,23 @@ def test_the_dates_of_readings_and_one_s_own_extension(
     assert starts(client) == {**shared, f"{key}-due": "20261021T070000Z"}
 
 
+def test_an_extension_behind_everyone_s_date_is_none(
+    client: Client, reading: Reading, ada: Person, instructor: Person
+) -> None:
+    Extension.objects.create(reading=reading, person=ada, due_at=AT, by=instructor, at=now())
+    client.force_login(ada)
+    assert starts(client) == {}
+    Reading.objects.update(due_at=AT + dt.timedelta(days=1))
+    assert starts(client) == {f"reading-{reading.pk}-due": "20261020T070000Z"}
+
+
+def test_a_gate_that_was_opened_for_everyone_opens_on_no_day(client: Client, reading: Reading) -> None:
+    Reading.objects.update(gate_count=1, gate_until=AT)
+    assert starts(client) == {f"reading-{reading.pk}-gate": "20261019T070000Z"}
+    Reading.objects.update(gate_opened_at=AT - dt.timedelta(days=1))
+    assert starts(client) == {}
+
+
 def test_a_private_seminar_s_is_for_its_members(
     client: Client, private_reading: Reading, ada: Person, outsider: Person
 ) -> None:

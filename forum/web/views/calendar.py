@@ -41,13 +41,17 @@ def _entries(
     reading: Reading, seminar: Seminar, request: HttpRequest, own: dict[tuple[int, int], dt.datetime]
 ) -> Iterator[Entry]:
     title = reading.essay.title
-    due, second = (own.get((reading.pk, phase)) for phase in (1, 2))
+    due, second = (
+        _later(usual, own.get((reading.pk, phase)))
+        for phase, usual in enumerate((reading.due_at, reading.second_due_at), 1)
+    )
+    opens_by_itself = reading.gate_count and reading.gate_opened_at is None
     moments = [
         ("opens", _("Opens: %(what)s"), reading.opens_at),
-        ("due", _("Due: %(what)s"), due or reading.due_at),
-        ("second", _("Second phase due: %(what)s"), second or reading.second_due_at),
+        ("due", _("Due: %(what)s"), due),
+        ("second", _("Second phase due: %(what)s"), second),
         ("closes", _("Closes: %(what)s"), reading.closes_at),
-        ("gate", _("Others’ responses show: %(what)s"), reading.gate_until if reading.gate_count else None),
+        ("gate", _("Others’ responses show: %(what)s"), reading.gate_until if opens_by_itself else None),
         ("names", _("Names show: %(what)s"), reading.names_at),
     ]
     url = request.build_absolute_uri(reverse("text", args=[seminar.slug, reading.essay.slug]))
@@ -61,3 +65,8 @@ def _entries(
                 _("%(when)s by the clock of the seminar (%(zone)s).") % {"when": when, "zone": seminar.zone},
                 url,
             )
+
+
+def _later(usual: dt.datetime | None, own: dt.datetime | None) -> dt.datetime | None:
+    """An extension never takes time away: everyone's date may have been moved behind it, or taken off."""
+    return own if usual is not None and own is not None and own > usual else usual
