@@ -20,7 +20,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -277,9 +277,18 @@ def _why(done: Done, scheme: Scheme, dates: Dates) -> Uncounted:
 
 
 def _until(done: Done, scheme: Scheme, dates: Dates) -> dt.datetime | None:
-    open_since = [back.requested_at for back in done.handed_back if back.resubmitted_at is None]
-    dues = [due for want in scheme.wants if (due := dates.due_of(want.phase)) is not None]
-    if not open_since or not dues:
+    """The last moment at which it is not late for one of the places of its kind; None where there is none such, and
+    where it is never late.
+    """
+    asked_at = max((b.requested_at for b in done.handed_back if b.resubmitted_at is None), default=None)
+    kinds = {done.stance, "reply"} if done.is_reply else {done.stance}
+    dues = [dates.due_of(want.phase) for want in scheme.wants if want.kind in kinds]
+    if asked_at is None or None in dues:
         return None
-    last = max(dues)
-    return open_since[-1] + TO_RESUBMIT if open_since[-1] >= last else last
+    untils = []
+    for due in filter(None, dues):
+        until = asked_at + TO_RESUBMIT if asked_at >= due else due
+        back = tuple(HandedBack(b.requested_at, b.resubmitted_at or until) for b in done.handed_back)
+        if is_on_time(replace(done, handed_back=back), due, dates.grace):
+            untils.append(until)
+    return max(untils, default=None)

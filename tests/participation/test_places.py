@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -177,6 +178,32 @@ def test_what_is_handed_back_says_until_when() -> None:
     first, second = outcome_of([after, before], scheme, DATES).uncounted
     assert {first.why, second.why} == {Why.CHANGES}
     assert {first.until, second.until} == {DUE + 49 * HOUR, DUE}
+
+
+@pytest.mark.parametrize(
+    ("one", "until"),
+    [
+        # its place is one of the first phase, whatever is due with the second
+        (done(1, handed_back=(HandedBack(DUE - HOUR),)), DUE),
+        (done(1, handed_back=(HandedBack(DUE + HOUR),)), DUE + 49 * HOUR),
+        (done(1, "source", handed_back=(HandedBack(DUE + HOUR),)), LATER),
+        (done(1, is_reply=True, handed_back=(HandedBack(DUE + HOUR),)), LATER),
+        (done(1, "source", handed_back=(HandedBack(LATER + HOUR),)), LATER + 49 * HOUR),
+        # what was late before is late however soon it comes again
+        (done(1, posted_at=DUE + HOUR, handed_back=(HandedBack(DUE + 2 * HOUR),)), None),
+        (done(1, handed_back=(HandedBack(DUE - HOUR, DUE + HOUR), HandedBack(DUE + 2 * HOUR))), None),
+        (done(1, "agree", handed_back=(HandedBack(DUE - HOUR),)), None),
+    ],
+)
+def test_until_when_is_said_of_the_places_that_it_can_fill(one: Done, until: dt.datetime | None) -> None:
+    scheme = Scheme((Want("dispute", 1), Want("source", 1, phase=2), Want("reply", 1, phase=2)))
+    one = replace(one, state="changes_requested")
+    (left,) = outcome_of([one], scheme, DATES).uncounted
+    assert (left.why, left.until) == (Why.CHANGES, until)
+    if until is not None:  # and what is said is true
+        back = (*one.handed_back[:-1], HandedBack(one.handed_back[-1].requested_at, until))
+        again = outcome_of([replace(one, state="published", handed_back=back)], scheme, DATES)
+        assert (again.missing, again.late) == (2, 0)
 
 
 def test_points_are_rounded_once_half_up() -> None:
