@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +33,7 @@ from forum.responses.targets import span_of
 from forum.responses.writing import CitationWish, Wish
 from forum.web.gate_words import Gate, gate_in_words
 from forum.web.older_wording import Newer, brought_up, text_quoted
+from forum.web.pages import zone_for
 from forum.web.presenting import name_of, name_outside
 from forum.web.reading_words import seen_as, standing_at
 from forum.web.todo_words import place_sentence
@@ -248,7 +250,8 @@ def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
     seminar = place.reading.seminar
     composer.name = viewer.person.display_name if viewer.person else ""
     composer.outside = name_outside(seminar, viewer)
-    _round(composer, place.reading, viewer)
+    with timezone.override(zone_for(viewer, seminar)):  # here already, sentences are made
+        _round(composer, place.reading, viewer)
     section = seminar.slug, place.reading.essay.slug, place.thread.section.slug
     composer.values.setdefault("edition", str(place.reading.edition.number))
     composer.prompt = place.thread.prompt or place.reading.prompt

@@ -15,6 +15,7 @@ from forum.readings.models import Reading
 from forum.readings.round_models import Demand, Mask, Passing
 from forum.responses.actions import edit_response
 from forum.responses.models import Response
+from forum.seminars.models import Seminar
 from tests import make, pages
 
 HOME, TEXT, SECTION = "/s/rivers/", "/s/rivers/whose-river/", "/s/rivers/whose-river/water/"
@@ -71,6 +72,18 @@ def test_the_composer_says_under_which_name_others_see_one(
     assert said.startswith(f"Others see you as {mask}. Moderators see your name. {promise} You can edit it;")
     (staff,) = words(instructor, NEW, FOOT)
     assert staff.startswith("Posts as Ines Okafor.")
+
+
+def test_the_composer_says_its_times_in_the_zone_in_which_the_page_says_them(
+    reading: Reading, ada: Person, instructor: Person
+) -> None:
+    changed(reading, is_blind=True, names_at=OCTOBER, gate_count=1, gate_until=OCTOBER)
+    give_masks(reading, [ada.pk])
+    Seminar.objects.filter(pk=reading.seminar_id).update(zone="Asia/Tokyo")
+    said = [*words(ada, NEW, FOOT), *words(ada, NEW, "//form[@id='compose']//p[@data-gate]")]
+    assert sum("25 October, 01:00" in sentence for sentence in said) == 2
+    Person.objects.filter(pk=ada.pk).update(zone="America/New_York")
+    assert any("names from 24 October, 12:00" in sentence for sentence in words(ada, NEW, FOOT))
 
 
 def test_after_the_reveal_both_names_are_said(reading: Reading, ada: Person) -> None:
