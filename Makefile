@@ -7,6 +7,8 @@ MARK   := $(VENV)/.installed-
 
 export PORT DATA
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Bytecode is kept, whatever the machine says: every start would compile two thousand files again.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench lock clean browser
