@@ -110,7 +110,7 @@ def post_response(
             held_by=held_by,
             language=wish.language or seminar.language,
         )
-        _follow_up(response, checked, target, parent, drafted_in=thread, viewer=viewer, at=at)
+        _follow_up(response, checked, target, parent, drafted_in=thread_now, viewer=viewer, at=at)
     return response
 
 

@@ -251,6 +251,22 @@ def test_who_posts_while_a_gate_is_opened_has_met_it(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_posts_while_a_gate_is_set_has_met_it(
+    reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = make.thread(reading)
+    outcomes = behind(
+        lambda: changed(reading, instructor, gate_count=1, gate_until=now() + 30 * DAY),
+        lambda: make.response(thread, ada),
+        module=scheduling,
+        halt="write_terms",
+        patch=monkeypatch,
+    )
+    assert [type(o) for o in outcomes] == [list, Response]
+    assert list(Passing.objects.values_list("person", flat=True)) == [ada.pk]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_author_who_answers_twice_at_once_agrees_once(
     reading: Reading, seminar: Seminar, instructor: Person, ada: Person
 ) -> None:
