@@ -82,6 +82,14 @@ class Preview:
         """Whether anybody would read anything else than now."""
         return any(line.changes or line.waiting for line in self.lines)
 
+    def told(self, lower: Collection[int]) -> list[int]:
+        """Who would read another mark, or other feedback, where the marks of those named are lowered; by id."""
+        return [
+            line.member.person_id
+            for line in self.lines
+            if line.waiting or (line.changes and not _is_kept(line, lower))
+        ]
+
 
 def preview_of(reading: Reading, *, at: dt.datetime) -> Preview:
     """A fixed number of queries."""
@@ -136,8 +144,7 @@ def release_marks(
     for row in rows:
         row.by, row.at = viewer.person, at
     Release.objects.bulk_create(rows)
-    people = {line.member.person_id for line in preview.lines if line.changes and not _is_kept(line, lower)}
-    people |= _release_feedback(reading, at)
+    people = _release_feedback(reading, at) | {*preview.told(lower)}
     record(
         "reading.released",
         reading,

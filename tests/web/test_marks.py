@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from forum.participation.feedback import write_feedback
+from forum.ledger.models import Event
 from forum.participation.models import Feedback, Override, Release
 from forum.participation.overriding import set_mark
 from forum.participation.releasing import preview_of, release_marks
@@ -76,7 +77,7 @@ def test_instructor_sees_everyone_s_mark_and_releases_them(
     answer = client.post(MARKS, fields(client, MARKS))
     assert (answer.status_code, answer["Location"]) == (302, MARKS)
     assert Release.objects.get(person=ada).points == Decimal("2.50")
-    assert "Released to 4 participants. They are told now." in client.get(MARKS).content.decode()
+    assert "4 participants read something new, and are told now." in client.get(MARKS).content.decode()
 
 
 def test_a_release_of_what_was_not_seen_is_looked_at_again(
@@ -106,6 +107,18 @@ def test_a_mark_that_would_fall_is_lowered_where_the_instructor_ticks_it(
     sent = fields(client, MARKS)
     client.post(MARKS, {"seen": sent["seen"], "lower": str(ada.pk)})
     assert Release.objects.filter(person=ada).latest("number").points == Decimal(0)
+    assert "1 participant reads something new, and is told now." in client.get(MARKS).content.decode()
+
+
+def test_where_no_mark_is_lowered_it_is_said_that_nobody_reads_anything_new(
+    client: Client, marked: Reading, ada: Person, instructor: Person
+) -> None:
+    release(marked, instructor)
+    make.ruling(Response.objects.get(author=ada, stance="dispute"), "hide")
+    client.force_login(instructor)
+    client.post(MARKS, {"seen": fields(client, MARKS)["seen"]})
+    assert "Released. Nobody reads anything else than before" in client.get(MARKS).content.decode()
+    assert Event.objects.filter(kind="reading.released").latest("pk").facts["people"] == []
 
 
 def test_person_page_opens_each_response_and_says_what_did_not_count(

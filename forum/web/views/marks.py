@@ -97,14 +97,18 @@ def _release(request: HttpRequest, reading: Reading, viewer: Viewer) -> HttpResp
     except Invalid as error:
         preview = preview_of(reading, at=viewer.at)
         return _table(request, reading, viewer, preview, sentences=error.fields[""], status=422)
-    many = len(done.lines)
-    said = ngettext(
-        "Released to %(n)s participant. They are told now.",
-        "Released to %(n)s participants. They are told now.",
-        many,
-    )
-    messages.success(request, said % {"n": many})
+    messages.success(request, _said_of(len(done.told(chosen))))
     return HttpResponseRedirect(request.path)
+
+
+def _said_of(told: int) -> str:
+    if not told:
+        return _("Released. Nobody reads anything else than before: no mark was ticked that would fall.")
+    return ngettext(
+        "Released. %(n)s participant reads something new, and is told now.",
+        "Released. %(n)s participants read something new, and are told now.",
+        told,
+    ) % {"n": told}
 
 
 def _table(
