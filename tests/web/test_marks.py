@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forum.participation.feedback import write_feedback
 from forum.ledger.models import Event
+from forum.participation.feedback import write_feedback
 from forum.participation.models import Feedback, Override, Release
 from forum.participation.overriding import set_mark
 from forum.participation.releasing import preview_of, release_marks
