@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from forum.notices.models import Kind
 from forum.notices.wording import MOST_QUOTED, Saying, say
 from forum.responses.models import Stance
 from forum.web.drawn_text import shape_of
+from forum.web.pages import zone_for
 from forum.web.presenting import in_brief
 from forum.web.rendering import shortened
 
@@ -44,8 +46,12 @@ class DrawnNotice:
 def drawn_notices(
     items: Iterable[Item], viewer: Viewer, *, most_quoted: int = MOST_QUOTED
 ) -> list[DrawnNotice]:
-    """In their order, in the time zone that is active."""
-    return [_drawn(item, viewer, most_quoted) for item in items]
+    """In their order; times as on the pages of each one's seminar: in the reader's own zone, else in its."""
+    drawn = []
+    for item in items:
+        with timezone.override(zone_for(viewer, item.seminar)):
+            drawn.append(_drawn(item, viewer, most_quoted))
+    return drawn
 
 
 def _drawn(item: Item, viewer: Viewer, most_quoted: int) -> DrawnNotice:
@@ -79,6 +85,12 @@ def _kind_in_brief(kind: str) -> str:
         Kind.APPEALED: _("Appeal"),
         Kind.HELD: _("Waiting"),
         Kind.VISIT: _("Entry"),
+        Kind.DUE: _("Due"),
+        Kind.REMINDED: _("Reminder"),
+        Kind.RELEASED: _("Marks"),
+        Kind.REVEAL: _("Names"),
+        Kind.ASKED: _("Invitation"),
+        Kind.FOUNDED: _("Seminar"),
     }.get(Kind(kind), "")
 
 

@@ -8,19 +8,20 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from forum.base.markup import plain
 from forum.base.stamps import now
 from forum.ledger.models import Event, Untold
+from forum.ledger.recording import record
 from forum.moderation.reporting import report
 from forum.notices.items import PAGE
 from forum.notices.models import Notice, Silence
 from forum.notices.telling import tell_due
 from forum.people.models import Person
-from forum.readings.models import Thread
+from forum.readings.models import Reading, Thread
 from forum.responses.models import Response
 from forum.seminars.models import Membership, Seminar
 from tests import make
@@ -336,3 +337,32 @@ def test_a_link_that_is_too_old_switches_nothing(off: str, monkeypatch: pytest.M
     monkeypatch.setattr("forum.notices.switches.VALID", -1)
     assert Client().post(off).status_code == 404
     assert Silence.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("own", "until"), [("", "Sunday 18 October, 01:00"), ("Asia/Kolkata", "Saturday 17 October, 21:30")]
+)
+def test_times_are_those_of_the_seminar_that_tells_unless_one_has_a_zone_of_ones_own(
+    own: str, until: str, reading: Reading, ada: Person
+) -> None:
+    Seminar.objects.filter(pk=reading.seminar_id).update(zone="Asia/Tokyo")
+    Person.objects.filter(pk=ada.pk).update(zone=own)
+    with transaction.atomic():
+        due = {str(ada.pk): "2026-10-17T16:00:00+00:00"}
+        missing = {str(ada.pk): {"dispute": 1}}
+        said = {"people": [ada.pk], "missing": missing, "due": due}
+        record(
+            "reading.due_tomorrow",
+            reading,
+            seminar=reading.seminar,
+            actor=None,
+            at=now(),
+            tell_at=now(),
+            **said,
+        )
+    tell_due(at=now() + LATER)
+    for address in ("/notices/", "/s/rivers/"):
+        page = signed_in(ada).get(address).content.decode()
+        assert f"</a> is due on <bdi>{until}</bdi>" in page
+        assert '<span class="small">Due</span>' in page  # what it is about, before it
