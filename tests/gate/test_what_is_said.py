@@ -86,6 +86,16 @@ def test_the_composer_says_its_times_in_the_zone_in_which_the_page_says_them(
     assert any("names from 24 October, 12:00" in sentence for sentence in words(ada, NEW, FOOT))
 
 
+def test_a_composer_that_comes_back_says_the_name_that_was_drawn_with_its_draft(
+    reading: Reading, ada: Person
+) -> None:
+    changed(reading, is_blind=True)
+    answer = signed_in(ada).post(NEW, {"stance": "agree", "body": "Too short.", "edition": "1"})
+    assert answer.status_code == 422
+    (said,) = pages.Page(answer, NEW).words(FOOT)
+    assert said.startswith(f"Others see you as {Mask.objects.get(person=ada).name}. Moderators")
+
+
 def test_after_the_reveal_both_names_are_said(reading: Reading, ada: Person) -> None:
     changed(reading, is_blind=True, names_at=now() - DAY)
     give_masks(reading, [ada.pk])

@@ -199,9 +199,10 @@ def _again(place: Place, said: dict[str, str], errors: dict[str, list[str]], vie
         parent = _parent(place, said.get("parent", ""), viewer)
     except Refused as error:
         errors.setdefault("parent", [error.sentence])
+    draft = keep_draft(place, _target(said), said, viewer)
+    mask_to_post_under(place.reading, viewer)  # drawn with the first draft: the composer says it
     composer = composer_for(place, said, viewer=viewer, parent=parent)
-    composer.errors, composer.target = {**composer.errors, **errors}, _target(said)
-    composer.draft = keep_draft(place, composer.target, said, viewer)
+    composer.draft, composer.target, composer.errors = draft, _target(said), {**composer.errors, **errors}
     return composer
 
 
