@@ -36,8 +36,14 @@ def widget(field: BoundField) -> SafeString:
     """
     attrs: dict[str, bool | str] = {"placeholder": False}
     if field.form.errors:
-        attrs["autofocus"] = field.name == next(filter(field.form.errors.get, field.form.fields), None)
+        attrs["autofocus"] = is_first_wrong(field)
     return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_first_wrong(field: BoundField) -> bool:
+    """Whether its form was refused, and nothing above it is wrong."""
+    return field.name == next(filter(field.form.errors.get, field.form.fields), None)
 
 
 @register.filter

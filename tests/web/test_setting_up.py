@@ -109,11 +109,15 @@ def test_what_cannot_be_is_said_at_its_field_and_every_word_is_kept(
 
 
 def test_a_private_seminar_is_not_open(staff: Client) -> None:
-    page = about(staff, is_public="no", joining="open")
-    assert page.status == 422
-    assert page.words("//small[@id='id_joining_error']")[0].startswith(
-        "Outsiders do not see a private seminar"
-    )
+    for do in ("about", "preview"):
+        page = about(staff, do=do, is_public="no", joining="open")
+        assert page.status == 422
+        assert page.words("//small[@id='id_joining_error']")[0].startswith(
+            "Outsiders do not see a private seminar"
+        )
+        (focused,) = page.all("//form[@id='about']//*[@autofocus]")
+        assert (focused.get("name"), focused.get("value")) == ("joining", "open")
+        assert not page.all("//div[@id='consequences']")
 
 
 def test_what_was_written_behind_doors_stays_there(
@@ -121,9 +125,13 @@ def test_what_was_written_behind_doors_stays_there(
 ) -> None:
     client.force_login(instructor)
     make.response(private_thread, ada)
-    page = about(client, CLOSED, is_public="yes")
-    assert page.status == 422
-    assert page.words("//small[@id='id_is_public_error']")[0].startswith("People wrote here for each other")
+    for do in ("about", "preview"):
+        page = about(client, CLOSED, do=do, is_public="yes")
+        assert page.status == 422
+        assert page.words("//small[@id='id_is_public_error']")[0].startswith(
+            "People wrote here for each other"
+        )
+        assert not page.all("//div[@id='consequences']")
     assert not Seminar.objects.get(slug="closed-rivers").is_public
 
 

@@ -76,16 +76,18 @@ def press(request: HttpRequest, seminar: Seminar, viewer: Viewer) -> Setting:
 def _about(request: HttpRequest, seminar: Seminar, viewer: Viewer, setting: Setting) -> None:
     setting.identity, setting.seen = Identity(request.POST), request.POST.get("seen", "")[:40] or "none"
     fields = setting.identity.fields_to_set()
+    is_preview = request.POST.get("do") == PREVIEW
     try:
-        if request.POST.get("do") == PREVIEW:
-            setting.consequences = consequences(checked_settings(fields))
-            return
         with transaction.atomic():
             if fields["is_public"] and not seminar.is_public:
                 require_gates_that_open(seminar)
             changed = set_identity(seminar, viewer=viewer, seen=setting.seen, **fields)
             if changed.joining == Joining.LINK and entrance_of(changed) is None:
                 set_entrance(changed, viewer=viewer)
+            transaction.set_rollback(is_preview)  # it refuses what saving would refuse, and saves nothing
+        if is_preview:
+            setting.consequences = consequences(checked_settings(fields))
+            return
     except Invalid as error:
         setting.identity.tell(error)
         setting.status = 422
