@@ -48,7 +48,9 @@ def test_a_visitor_signs_in_first(client: Client, db: None) -> None:
 
 
 def test_who_may_founds_it_and_is_there(client: Client, founder: Person) -> None:
-    assert get(client, PAGE).words("//h1") == ["Found a seminar"]
+    page = get(client, PAGE)
+    assert page.words("//h1") == ["Found a seminar"]
+    assert page.words(f"{FORM}//button") == ["Found the seminar"]
     answer = filled(client)
     assert answer.headers["Location"] == "/s/mills-2026/"
     seminar = Seminar.objects.get()
