@@ -90,6 +90,14 @@ def test_signed_in_as_the_invited_one_joins_with_one_press(
     assert "You belong to this seminar already." in again.content.decode()
 
 
+def test_before_joining_a_private_one_it_says_under_which_name(
+    client: Client, private_seminar: Seminar, instructor: Person, guest: Person
+) -> None:
+    client.force_login(guest)
+    page = client.get(link_to(private_seminar, instructor)).content.decode()
+    assert "The others see you as <bdi>Gil Est</bdi>." in page
+
+
 def test_whose_address_is_another_adds_the_invited_one_by_a_code(
     client: Client, private_seminar: Seminar, instructor: Person, outsider: Person
 ) -> None:
