@@ -31,7 +31,7 @@ from forum.responses.marked_edits import mark_of_edit
 from forum.responses.models import Draft, Response, Stance
 from forum.responses.targets import span_of
 from forum.responses.writing import CitationWish, Wish
-from forum.web.gate_words import Gate, gate_in_words
+from forum.web.gate_words import Gate, gate_in_words, towards_gate
 from forum.web.older_wording import Newer, brought_up, text_quoted
 from forum.web.pages import zone_for
 from forum.web.presenting import name_of, name_outside
@@ -269,11 +269,15 @@ def _round(composer: Composer, reading: Reading, viewer: Viewer) -> None:
     if composer.editing is not None:
         composer.edit_mark = mark_of_edit(composer.editing, at=viewer.at)
         return
-    composer.gate = gate_in_words(behind_gate(reading, viewer))
+    behind = behind_gate(reading, viewer)
+    composer.gate = gate_in_words(behind)
     composer.standing = standing = standing_at(reading, viewer)
     if standing is not None and standing.rules.scheme.wants:
         is_reply = composer.parent is not None
-        composer.fills = tuple((s, place_sentence(standing, s, is_reply=is_reply)) for s in Stance.values)
+        towards = {s: "" if is_reply else towards_gate(behind, s) for s in Stance.values}
+        composer.fills = tuple(
+            (s, f"{place_sentence(standing, s, is_reply=is_reply)} {towards[s]}".strip()) for s in towards
+        )
 
 
 def _say_passage(composer: Composer, section_text: SectionText) -> None:

@@ -15,9 +15,13 @@ from forum.responses.behind_gate import Behind
 
 @dataclass(frozen=True)
 class Gate:
-    """As pages draw it: `number` says how many responses there are, `sentences` what opens them."""
+    """As pages draw it: `number` says how many responses there are, `sentences` what opens them.
+
+    `number_in_section` is the same number beside one section, of which it says nothing.
+    """
 
     number: str
+    number_in_section: str
     sentences: tuple[str, ...]
 
 
@@ -26,7 +30,16 @@ def gate_in_words(behind: Behind | None) -> Gate | None:
     if behind is None:
         return None
     said = _to_member(behind) if behind.is_member else [_to_others(behind)]
-    return Gate(number_in_words(behind.others, is_visitor=behind.is_visitor), tuple(said))
+    number = number_in_words(behind.others, is_visitor=behind.is_visitor)
+    in_section = _("%(number)s in this reading") % {"number": number} if behind.others else number
+    return Gate(number, in_section, tuple(said))
+
+
+def towards_gate(behind: Behind | None, stance: str) -> str:
+    """Whether one more of that stance, aimed at the text, helps to open it; "" where it does not."""
+    if behind is None or not behind.is_member or (behind.stances and stance not in behind.stances):
+        return ""
+    return _("It counts towards seeing others’ responses.")
 
 
 def number_in_words(n: int, *, is_visitor: bool) -> str:

@@ -113,7 +113,7 @@ def test_a_section_has_no_filter_order_or_count(
     ):
         assert not page.all(selector), selector
         assert staff.all(selector), selector
-    assert page.words("//*[@id='thread-h']") == [NUMBER]
+    assert page.words("//*[@id='thread-h']") == [f"{NUMBER} in this reading"]
     assert page.words("//p[@data-gate]") == [
         "Others’ responses show once you have posted 2 responses to the text (a dispute or a source). "
         "They show to everyone from 24 October, 16:00 on."

@@ -170,6 +170,38 @@ def test_the_composer_says_which_place_this_fills(
     assert not words(instructor, NEW, "//*[@data-fills]")
 
 
+def test_what_no_place_asks_for_is_said_to_count_towards_the_gate_all_the_same(
+    reading: Reading, ada: Person, ben: Person
+) -> None:
+    changed(reading, gate_count=2, gate_stances=["agree", "dispute"])
+    Demand.objects.create(reading=reading, kind="dispute", wanted=1)
+    towards = "It counts towards seeing others’ responses."
+    page = pages.get(signed_in(ada), NEW)
+    said = {p.get("data-for"): p.text_content() for p in page.all("//*[@data-fills]")}
+    assert said == {
+        "agree": f"This reading does not ask for one; it is read all the same. {towards}",
+        "dispute": f"This fills your first dispute. {towards}",
+        "source": "This reading does not ask for one; it is read all the same.",
+    }
+    own = make.response(make.thread(reading), ada, stance="dispute")
+    assert not any(towards in s for s in words(ada, f"{NEW}?parent={own.public_id}", "//*[@data-fills]"))
+    make.response(make.thread(reading), ada)
+    assert not any(towards in s for s in words(ada, NEW, "//*[@data-fills]"))
+
+
+def test_beside_a_section_the_one_number_says_that_it_is_of_the_reading(
+    reading: Reading, ada: Person, ben: Person
+) -> None:
+    changed(reading, gate_count=1)
+    empty = "No response by others yet"
+    assert words(ada, SECTION, "//p[@class='eyebrow tally']") == [f"{empty}."]
+    make.response(make.thread(reading, "law"), ben)
+    for selector in ("//p[@class='eyebrow tally']", "//h2[@id='thread-h']"):
+        assert [s.rstrip(".") for s in words(ada, SECTION, selector)] == [
+            "1 response by others in this reading"
+        ]
+
+
 def test_what_is_still_to_do_stands_at_home_and_above_the_argument(
     reading: Reading, ada: Person, instructor: Person, outsider: Person
 ) -> None:
