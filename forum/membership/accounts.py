@@ -72,7 +72,9 @@ def correct_account(
     """
     at = at or now()
     # with the administrators, so that two who unmake each other do it one after the other
-    concerned = Person.objects.select_for_update().filter(Q(pk=person.pk) | Q(is_staff=True, is_active=True))
+    concerned = Person.objects.select_for_update(no_key=True).filter(
+        Q(pk=person.pk) | Q(is_staff=True, is_active=True)
+    )
     locked = {one.pk: one for one in concerned.order_by("pk")}
     person = locked[person.pk]
     wanted: dict[str, str | bool] = {
@@ -122,7 +124,7 @@ def _check_names(person: Person, wanted: dict[str, str | bool], changed: list[st
 def _keep_instructors_without(person: Person) -> None:
     """Raises Refused where somebody is a seminar's only instructor: a closed account looks after nobody."""
     taught = Membership.objects.filter(person=person, role=Role.INSTRUCTOR).values("seminar")
-    for seminar in Seminar.objects.select_for_update().filter(pk__in=taught).order_by("pk"):
+    for seminar in Seminar.objects.select_for_update(no_key=True).filter(pk__in=taught).order_by("pk"):
         others = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR, person__is_active=True)
         if not others.exclude(person=person).exists():
             raise Refused(

@@ -71,7 +71,8 @@ def add_member(
     at = at or now()
     if role not in Role.values:
         raise Invalid({"role": [_("Choose one of the roles.")]})
-    Seminar.objects.select_for_update().get(pk=seminar.pk)  # two demotions at once must not both succeed
+    # two demotions at once must not both succeed
+    Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
     membership = Membership.objects.filter(seminar=seminar, person=person).first()
     if membership is None:
         membership = admitted(seminar, person, role, consents=consents, groups=groups, at=at)
@@ -147,9 +148,8 @@ def withdraw_consent(seminar: Seminar, *, viewer: Viewer, at: dt.datetime | None
 
 
 def _set_consent(seminar: Seminar, viewer: Viewer, at: dt.datetime, *, consents: bool) -> Membership:
-    membership = (
-        Membership.objects.select_for_update().filter(seminar=seminar, person=viewer.person_id).first()
-    )
+    found = Membership.objects.select_for_update(no_key=True)
+    membership = found.filter(seminar=seminar, person=viewer.person_id).first()
     if membership is None or viewer.person is None:
         raise Refused(_("Only members of this seminar can do that."))
     if (membership.consented_at is not None) != consents:

@@ -31,7 +31,7 @@ def restore_seminar(seminar: Seminar, *, by: Person | None, at: dt.datetime | No
 def _set(
     seminar: Seminar, archived_at: dt.datetime | None, kind: str, *, by: Person | None, at: dt.datetime
 ) -> Seminar:
-    seminar = Seminar.objects.select_for_update().get(pk=seminar.pk)
+    seminar = Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
     if (seminar.archived_at is None) == (archived_at is None):
         return seminar
     seminar.archived_at = archived_at

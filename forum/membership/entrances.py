@@ -106,7 +106,8 @@ def join_seminar(
     at = at or now()
     if viewer.person is not None and seminar.pk in viewer.memberships:
         return viewer.memberships[seminar.pk]
-    seminar = Seminar.objects.select_for_update().get(pk=seminar.pk)  # several tabs at once join once
+    # several tabs at once join once
+    seminar = Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
     known = Membership.objects.filter(seminar=seminar, person=viewer.person_id).first()
     if known is not None:
         return known
@@ -150,7 +151,7 @@ def set_entrance(
     `seen` is the code that the instructor had before them. Raises Refused, Invalid by field, and Conflict.
     """
     at = at or now()
-    seminar = Seminar.objects.select_for_update().get(pk=seminar.pk)
+    seminar = Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
     require(viewer, "invite", seminar)
     if seminar.joining == Joining.CLOSED:
         raise Refused(_("People come to this seminar by invitation alone. Choose joining by a link first."))
@@ -186,7 +187,7 @@ def close_entrance(
 ) -> None:
     """Its code lets nobody in from now on; who joined stays. Closing twice is closing once."""
     at = at or now()
-    seminar = Seminar.objects.select_for_update().get(pk=seminar.pk)
+    seminar = Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
     require(viewer, "invite", seminar)
     entrance = entrance_of(seminar)
     if entrance is None:

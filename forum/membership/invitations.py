@@ -63,7 +63,7 @@ def invite(
     left to invite or for a role that is none, and TooMany.
     """
     at = at or now()
-    Seminar.objects.select_for_update().get(pk=seminar.pk)  # two lists at once invite nobody twice
+    Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)  # two lists at once invite nobody twice
     by = _instructor(viewer, seminar)
     if role not in Role.values:
         raise Invalid({"role": [_("Choose one of the roles.")]})
@@ -154,7 +154,7 @@ def send_again(invitation: Invitation, *, viewer: Viewer, at: dt.datetime | None
 
 
 def _locked_open(invitation: Invitation) -> Invitation:
-    Seminar.objects.select_for_update().get(pk=invitation.seminar_id)
+    Seminar.objects.select_for_update(no_key=True).get(pk=invitation.seminar_id)
     found = Invitation.objects.select_for_update(of=("self",)).select_related("seminar").get(pk=invitation.pk)
     if found.used_at is not None:
         raise Conflict(_("This invitation was used meanwhile. See the members of the seminar."), found)

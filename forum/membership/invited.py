@@ -296,7 +296,7 @@ def _who_asks(invitation: Invitation, seen: str) -> Person:
 
 
 def _locked(invitation: Invitation) -> Invitation:
-    Seminar.objects.select_for_update().get(pk=invitation.seminar_id)
+    Seminar.objects.select_for_update(no_key=True).get(pk=invitation.seminar_id)
     related = Invitation.objects.select_related("seminar", "by", "asked_by", "code_for")
     return related.select_for_update(of=("self",)).get(pk=invitation.pk)
 

@@ -75,7 +75,7 @@ def choose_name_of_past(
 
 
 def _locked(seminar: Seminar, person: int | None) -> Membership:
-    Seminar.objects.select_for_update().get(
+    Seminar.objects.select_for_update(no_key=True).get(
         pk=seminar.pk
     )  # the last two instructors must not both go at once
     found = (

@@ -81,7 +81,7 @@ def groups_of(seminar: Seminar) -> list[str]:
 
 
 def _locked(membership: Membership) -> Membership:
-    Seminar.objects.select_for_update().get(pk=membership.seminar_id)
+    Seminar.objects.select_for_update(no_key=True).get(pk=membership.seminar_id)
     found = Membership.objects.filter(pk=membership.pk).select_related("person").first()
     if found is None:
         raise Missing

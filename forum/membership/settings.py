@@ -192,7 +192,7 @@ def change_settings(
     """
     at = at or now()
     checked = checked_settings(fields)
-    seminar = Seminar.objects.select_for_update().get(pk=seminar.pk)
+    seminar = Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
     changed = sorted(name for name, value in checked.items() if getattr(seminar, name) != value)
     if not changed:
         return seminar

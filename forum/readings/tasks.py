@@ -34,7 +34,9 @@ def log_announced_reveals() -> None:
     at = now()
     said = LogEntry.objects.filter(seminar=OuterRef("seminar"), act=NAMES_SHOWN, object_id=OuterRef("pk"))
     due = Reading.objects.filter(~Exists(said), is_blind=True, names_at__lte=at).order_by("pk")
-    for reading in due.select_for_update(of=("self",), skip_locked=True).select_related("seminar", "essay"):
+    for reading in due.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related(
+        "seminar", "essay"
+    ):
         record(NAMES_SHOWN, reading, seminar=reading.seminar, actor=None, at=at, to=reading.names_to)
         log(
             NAMES_SHOWN,

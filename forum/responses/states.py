@@ -31,7 +31,9 @@ def locked(response: Response) -> Response:
     The thread first, as posting does: whoever changes a reply changes what it answers as well, and its branch.
     """
     thread = response.thread_id
-    rows = Response.objects.select_for_update(of=("self",)).select_related("passage", "placement")
+    rows = Response.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "passage", "placement"
+    )
     while True:
         Thread.objects.select_for_update(no_key=True).get(pk=thread)
         if found := rows.filter(pk=response.pk, thread=thread).first():
@@ -116,7 +118,7 @@ def _tell_branch(root: Response) -> None:
 
 def note_reply(parent_id: int) -> None:
     """Says again whether a response has been replied to: by someone else, and by anything but agreement."""
-    parent = Response.objects.select_for_update().get(pk=parent_id)
+    parent = Response.objects.select_for_update(no_key=True).get(pk=parent_id)
     replied = (
         Response.objects.filter(parent_id=parent_id, state=State.PUBLISHED)
         .exclude(stance=Stance.AGREE)

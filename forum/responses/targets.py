@@ -27,7 +27,7 @@ def parent_of(thread: Thread, wish: Wish, *, viewer: Viewer) -> Response | None:
     """
     if not wish.parent:
         return None
-    found = Response.objects.readable_by(viewer).select_for_update(of=("self",))
+    found = Response.objects.readable_by(viewer).select_for_update(of=("self",), no_key=True)
     parent = None
     if may_be_id(wish.parent):
         parent = found.filter(public_id=wish.parent, thread=thread, state=State.PUBLISHED).first()
