@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from forum.base.errors import Invalid
-from forum.readings.models import Reading
+from forum.readings.models import Reading, Thread
+from forum.readings.scheduling import locked_seminar
 from forum.seminars.models import Seminar
 
 
 def require_gates_that_open(seminar: Seminar) -> None:
-    """Before a private seminar is opened. Raises Invalid (is_public) where a gate has no date."""
+    """Before a private seminar is opened, in the caller's transaction: who is setting a gate or posting in it at this
+    moment has finished, or waits. Raises Invalid (is_public) where a gate has no date.
+    """
+    locked_seminar(seminar)
+    threads = Thread.objects.filter(reading__seminar=seminar).order_by("pk").only("pk")
+    list(threads.select_for_update(of=("self",), no_key=True))
     endless = Reading.objects.filter(
         seminar=seminar, gate_count__gt=0, gate_until=None, gate_opened_at=None
     ).select_related("essay")

@@ -43,6 +43,11 @@ def checked_terms(terms: Terms, *, is_public: bool) -> Terms:
     )
 
 
+def locked_seminar(seminar: Seminar) -> Seminar:
+    """The seminar as it is now; who reads it stays as it is until the caller's transaction ends."""
+    return Seminar.objects.select_for_update(no_key=True).get(pk=seminar.pk)
+
+
 @transaction.atomic
 def put_on_schedule(
     seminar: Seminar, essay: Essay, terms: Terms, *, viewer: Viewer, at: dt.datetime | None = None
@@ -50,7 +55,7 @@ def put_on_schedule(
     """The essay becomes a reading of the seminar, by these terms. Raises Refused, and Invalid by field."""
     at = at or now()
     require(viewer, "schedule", seminar)
-    terms = checked_terms(terms, is_public=seminar.is_public)
+    terms = checked_terms(terms, is_public=locked_seminar(seminar).is_public)
     reading = schedule_reading(seminar, essay, by=viewer.person, at=at)
     write_terms(reading, terms)
     promised = as_facts(terms)

@@ -16,7 +16,7 @@ from forum.ledger.log import log
 from forum.ledger.recording import record
 from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Extension
-from forum.readings.scheduling import checked_terms, write_terms
+from forum.readings.scheduling import checked_terms, locked_seminar, write_terms
 from forum.readings.terms import GATE, PROMISE, Terms, Wrong, as_facts, terms_of, version_of
 from forum.responses.models import Response
 from forum.responses.passing import settle_gate
@@ -48,7 +48,7 @@ def change_reading(
     """
     at = at or now()
     require(viewer, "schedule", reading.seminar)
-    terms = checked_terms(terms, is_public=reading.seminar.is_public)
+    terms = checked_terms(terms, is_public=locked_seminar(reading.seminar).is_public)
     locked = locked_with_threads(reading)
     before = terms_of(locked)
     old, new = as_facts(before), as_facts(terms)
