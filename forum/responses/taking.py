@@ -24,6 +24,7 @@ from forum.responses.edition_models import Preview, Proposal
 from forum.responses.models import LAST, LOOSE
 from forum.responses.placing import Placer, Wanted, passages_at, passages_in_use
 from forum.responses.previews import counts_of, is_stale, outcome, proposal_for, sections_for
+from forum.responses.scheduling import locked_with_threads
 
 
 def ask_taking(preview: Preview, *, viewer: Viewer) -> Preview:
@@ -60,12 +61,14 @@ def _undecided(n: int) -> str:
 def take(preview_pk: int, person_pk: int) -> None:
     """The worker's part: all or nothing, and nothing where it is done already."""
     with transaction.atomic():
-        preview = Preview.objects.select_for_update().get(pk=preview_pk)
+        locked = Preview.objects.select_for_update(of=("self",)).select_related(
+            "reading__seminar", "reading__essay"
+        )
+        preview = locked.get(pk=preview_pk)
         if preview.state != Preview.State.TAKING:
             return
-        reading = Reading.objects.select_for_update().get(pk=preview.reading_id)
-        # whoever posts in one of them waits here, and then finds the new edition
-        list(Thread.objects.select_for_update(no_key=True).filter(reading=reading).order_by("pk"))
+        # whoever posts in one of its threads waits here, and then finds the new edition
+        reading = locked_with_threads(preview.reading)
         if preview.manuscript_id is not None:  # whoever edits it waits here, and then finds it published
             Manuscript.objects.select_for_update().only("pk").get(pk=preview.manuscript_id)
         # read after all locks are there: what is joined to a row that is waited for is of before the wait

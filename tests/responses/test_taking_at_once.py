@@ -13,12 +13,14 @@ from forum.base.errors import Conflict
 from forum.essays.manuscripts import begin_edition, change
 from forum.essays.models import Manuscript
 from forum.readings.models import Reading
-from forum.responses import taking
+from forum.readings.round_models import Mask
+from forum.responses import actions, taking
 from forum.responses.models import Response
 from forum.responses.previews import ask_preview
 from forum.responses.taking import ask_taking
 from tests import make
 from tests.tasks import run_tasks
+from tests.together import behind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,3 +119,21 @@ def test_what_is_edited_meanwhile_is_not_published_unseen(
     texts = dict(edition.section_texts.values_list("section__slug", "text"))
     assert (edition.number, texts["stone"][:10]) == (2, "Quite new.")
     assert "Unseen." not in texts["law"]
+
+
+def test_who_is_given_a_pseudonym_while_an_edition_is_taken_is_in_nobody_s_way(
+    world: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Reading.objects.update(is_blind=True)
+    thread = make.thread(world["reading"])
+    posted, taken = behind(
+        lambda: make.response(thread, world["ada"]),
+        lambda: take(world),
+        module=actions,
+        halt="mask_to_post_under",
+        patch=monkeypatch,
+    )
+    assert (type(posted), taken) == (Response, None)
+    assert Mask.objects.get().person == world["ada"]
+    world["preview"].refresh_from_db()
+    assert world["preview"].state == "taken"
