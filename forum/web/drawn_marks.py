@@ -22,6 +22,7 @@ from forum.participation.marks import Mark
 from forum.participation.places import Part, Place
 from forum.readings.models import Reading
 from forum.responses.models import Response
+from forum.web.counted_wording import body_of, counted_wording
 from forum.web.excerpts import excerpt
 from forum.web.rendering import shortened
 from forum.web.todo_words import why_not_counted
@@ -94,7 +95,9 @@ def written_by(person: int, reading: Reading, viewer: Viewer) -> QuerySet[Respon
     found = Response.objects.readable_by(viewer).filter(author=person, thread__reading=reading)
     return (
         found.annotate(
-            section_number=Subquery(position.values("position")[:1]), section_slug=F("thread__section__slug")
+            section_number=Subquery(position.values("position")[:1]),
+            section_slug=F("thread__section__slug"),
+            counted=counted_wording(),
         )
         .select_related("passage")
         .order_by("posted_at", "pk")
@@ -196,7 +199,7 @@ def _of_response(pk: int, reading: Reading, known: Mapping[int, Response]) -> tu
     response = known.get(pk)
     if response is None:
         return _("A response that is not to be read any more"), "", "", ""
-    words = excerpt(response.body_html, most=120)
+    words = excerpt(body_of(response), most=120)
     if not words and response.passage is not None:
         words = shortened(response.passage.exact, 120)
     address = reverse("response", args=[reading.seminar.slug, response.public_id])

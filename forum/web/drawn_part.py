@@ -22,9 +22,9 @@ from forum.participation.todo import todo_in
 from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.models import Response, State
 from forum.seminars.models import Seminar
+from forum.web.counted_wording import counted_wording, wording_of
 from forum.web.drawn_participation import counting_note, requirement
 from forum.web.drawn_text import shape_of
-from forum.web.drawn_written import cited_of
 from forum.web.excerpts import excerpt
 from forum.web.presenting import Cited, name_of, words_in
 from forum.web.rendering import shortened
@@ -72,6 +72,8 @@ class Said:
     counts: str
     does_count: bool
     cited: tuple[Cited, ...]
+    edited: str  # where this is not the latest wording
+    history: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,9 @@ def responses_of(person: int, seminar: Seminar, viewer: Viewer) -> tuple[list[Re
         .filter(seminar=seminar, author=person)
         .select_related("passage", "thread__section", "thread__reading__essay")
         .annotate(
-            position=Subquery(here.values("position")[:1]), heading=Subquery(here.values("heading")[:1])
+            position=Subquery(here.values("position")[:1]),
+            heading=Subquery(here.values("heading")[:1]),
+            counted=counted_wording(),
         )
         .prefetch_related("citations__work")
         .order_by(F("position").asc(nulls_last=True), "posted_at", "pk")
@@ -242,6 +246,7 @@ def _said(
     viewer: Viewer,
 ) -> Said:
     words = words_in(get_language() or "")
+    wording = wording_of(response, seminar.slug)
     passage = response.passage
     parent = parents.get(response.parent_id) if response.parent_id is not None else None
     counts, does_count = _counts(response, standing, seminar)
@@ -256,13 +261,13 @@ def _said(
         response.stance,
         words.stances[response.stance],
         shape_of(response),
-        words.grounds[response.ground] or (words.bearings[response.bearing] if response.bearing else ""),
+        words.grounds[wording.ground] or (words.bearings[wording.bearing] if wording.bearing else ""),
         shortened(passage.exact, EXCERPT) if passage else "",
         standing.rules.language,
         answers,
         excerpt(parent.body_html, most=EXCERPT) if parent else "",
         parent.language if parent else "",
-        response.body_html,
+        wording.body_html,
         response.language,
         _address(response, standing, seminar),
         response.public_id,
@@ -271,7 +276,9 @@ def _said(
         "" if response.state == State.PUBLISHED else response.get_state_display(),
         counts,
         does_count,
-        tuple(cited_of(citation) for citation in response.citations.all()),
+        wording.cited,
+        wording.edited,
+        wording.history,
     )
 
 

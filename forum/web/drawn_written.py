@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from forum.citations.locators import locator_label
 from forum.participation.marks import Mark
 from forum.participation.places import Place
 from forum.readings.models import Reading
-from forum.responses.models import Citation, Response
+from forum.responses.models import Bearing, Ground, Response
+from forum.web.counted_wording import wording_of
 from forum.web.drawn_marks import figures, when_in_words, where_in_words
 from forum.web.presenting import Cited
 from forum.web.todo_words import why_not_counted
@@ -35,26 +35,32 @@ class DrawnWritten:
     when: str
     iso: str
     said: str
+    edited: str  # where this is not the latest wording
+    history: str
 
 
 def drawn_written(response: Response, mark: Mark | None, reading: Reading) -> DrawnWritten:
-    """`response` comes of `drawn_marks.written_by`."""
-    ground = response.get_ground_display() or response.get_bearing_display()
+    """`response` comes of `drawn_marks.written_by`. Its words are those that count."""
+    wording = wording_of(response, reading.seminar.slug)
+    ground = Ground(wording.ground).label if wording.ground else ""
+    bearing = Bearing(wording.bearing).label if wording.bearing else ""
     return DrawnWritten(
         response.public_id,
         response.stance,
         str(response.get_stance_display()),
         not response.is_root,
-        str(ground),
+        str(ground or bearing),
         response.passage.exact if response.passage else "",
-        response.body_html,
+        wording.body_html,
         response.language,
-        tuple(cited_of(citation) for citation in response.citations.all()),
+        wording.cited,
         reverse("response", args=[reading.seminar.slug, response.public_id]),
         where_in_words(response),
         when_in_words(response.posted_at),
         response.posted_at.isoformat(),
         said_of(response.pk, mark, reading),
+        wording.edited,
+        wording.history,
     )
 
 
@@ -79,9 +85,3 @@ def _counted(place: Place) -> str:
     }
     said = patterns[place.kind] % {"n": figures(place.counts)}
     return f"{said} " + _("It is late.") if place.is_late else said
-
-
-def cited_of(citation: Citation) -> Cited:
-    """A citation as it is drawn; it comes with its work."""
-    label = "" if citation.whole_work else locator_label(citation.locator_kind, citation.locator)
-    return Cited(label or _("whole work"), citation.work.entry_html, citation.extract)

@@ -15,6 +15,7 @@ DOORS = {"readable_by", "with_marks_for"}  # what each row may show is decided t
 
 # file -> what it does, and why nobody reads by it
 OUTSIDE = {
+    "web/counted_wording.py": {"Revision.filter"},  # of rows of the door, for author and instructors
     "moderation/stream.py": {"Revision.filter"},  # wordings of a response that came through the door
     "management/commands/load_seminar.py": {"Response.filter"},  # a count for whoever runs the command
     "management/loading.py": {
@@ -85,7 +86,7 @@ INSIDE = {
 }
 BACKWARD = {
     "exchange/written.py": {"revisions.all", "citations.all"},  # of the viewer's own, and of works they added
-    "web/drawn_written.py": {"citations.all"},  # of a readable response, fetched with it
+    "web/counted_wording.py": {"citations.all"},  # of a readable response, fetched with it
     "citations/actions.py": {"revisions.aggregate", "revisions.filter"},  # of a work that the caller holds
     "web/views/responses.py": {"revisions.order_by", "citations.select_related"},  # of a readable response
     "web/composing.py": {"citations.select_related"},  # of the author's own response
