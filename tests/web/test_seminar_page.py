@@ -292,6 +292,20 @@ def test_members_see_the_first_fifteen_and_the_way_to_all(
     assert '<a href="/s/rivers/members/">All 18 members</a>' in members
 
 
+def test_whoever_founded_it_finds_the_next_step(
+    client: Client, seminar: Seminar, instructor: Person, ada: Person
+) -> None:
+    steps = (
+        'href="/s/rivers/readings/new/">Put an essay on the schedule</a>',
+        'href="/s/rivers/invitations/">Invite people</a>',
+    )
+    client.force_login(ada)
+    assert not any(step in body(client) for step in steps)
+    client.force_login(instructor)
+    assert steps[0] in block(body(client), "readings-h")
+    assert steps[1] in block(body(client), "members-h")
+
+
 def test_an_instructor_who_did_not_agree_to_it_is_named_to_members_alone(
     client: Client, seminar: Seminar, instructor: Person, ada: Person
 ) -> None:

@@ -52,6 +52,8 @@ def seminar(request: HttpRequest, seminar: str) -> HttpResponse:
             "to_you": drawn_notices(new_for(viewer, where), viewer, most_quoted=BRIEFLY),
             "may_respond": may(viewer, "respond", where),
             "may_bring_in": may(viewer, "edit_text", where),
+            "may_schedule": may(viewer, "schedule", where),
+            "may_invite": may(viewer, "invite", where),
             "tools": tools_of(where, viewer),
             "moderation": _moderation(where, viewer),
             **_people(where, viewer, is_blind=is_any_masked(readings, viewer)),
