@@ -102,6 +102,26 @@ def test_each_press_does_what_it_says(
     assert kept.items["items"][0]["reply"] == ids["against"]
 
 
+def test_after_a_press_one_is_where_it_was(
+    argued: dict[str, Response], client: Client, instructor: Person
+) -> None:
+    client.force_login(instructor)
+    assert "Proposing it anew" not in client.get(PAGE).content.decode()  # nothing is arranged yet
+
+    def place(what: str, version: int, **more: str) -> str:
+        return client.post(PAGE, {"do": what, "seen": str(version), **more})["Location"].partition("#")[2]
+
+    assert place("down-i1", 0) == "i1"
+    assert place("add", 1, words="The weir.") == "add"
+    assert place("remove-i1", 2) == "i3"  # i2, i1, i3, …
+    assert place("remove-l1", 3) == "i7"  # the last one now
+    assert place("name", 4) == "add"
+    for version, item in enumerate(("i2", "i3", "i4", "i5", "i6"), 5):
+        assert place(f"remove-{item}", version) == ("i7" if item == "i6" else f"i{int(item[1]) + 1}")
+    assert place("remove-i7", 10) == "add"
+    assert "Proposing it anew" in client.get(PAGE).content.decode()
+
+
 def test_it_offers_another_only_where_there_is_one(
     argued: dict[str, Response], client: Client, instructor: Person
 ) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from forum.access.policy import require
 from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Missing
+from forum.participation.agenda import Item
 from forum.participation.arranging import agenda_of, arrange
 from forum.readings.models import Reading
 from forum.readings.queries import seminar_at
@@ -37,8 +38,9 @@ def agenda(request: HttpRequest, seminar: str) -> HttpResponse:
         return _show(request, readings, reading, viewer, {})
     said = request.POST
     act, _dash, item = said.get("do", "").partition("-")
+    before = agenda_of(reading, viewer).items if act == "remove" else []
     try:
-        arrange(
+        arranged = arrange(
             reading,
             viewer=viewer,
             act=act,
@@ -52,9 +54,15 @@ def agenda(request: HttpRequest, seminar: str) -> HttpResponse:
     except Conflict as error:
         more = {"conflict": error.sentence, "words": said.get("words", "")}
         return _show(request, readings, reading, viewer, more, status=409)
-    place = f"#{item}" if item and act != "remove" else "#add" if act == "add" else ""
+    place = _next_to(item, before, arranged.items) if act == "remove" else item
     address = reverse("agenda", args=[where.slug])
-    return HttpResponseRedirect(f"{address}?reading={reading.essay.slug}{place}")
+    return HttpResponseRedirect(f"{address}?reading={reading.essay.slug}#{place or 'add'}")
+
+
+def _next_to(taken: str, before: list[Item], left: list[Item]) -> str:
+    """What stands where something was taken out, or the last; "" where nothing is left."""
+    n = next((n for n, item in enumerate(before) if item["id"] == taken), 0)
+    return left[min(n, len(left) - 1)]["id"] if left else ""
 
 
 def _version(said: str | None) -> int:
