@@ -17,6 +17,7 @@ from forum.people.models import Person
 from forum.seminars.joining_models import Invitation, InvitationList
 from forum.seminars.models import Membership, Seminar
 from tests import make
+from tests.pages import Page
 from tests.tasks import run_tasks
 
 PAGE = "/s/closed-rivers/invitations/"
@@ -51,7 +52,10 @@ def test_looking_at_a_list_says_what_each_line_does_and_invites_nobody(
     assert answer.status_code == 200
     assert "1 address is invited. 1 line does nothing." in page
     assert "Belongs here already, as participant." in page
-    assert "Invite 1 person" in page
+    (heading,) = Page(answer, PAGE).all("//*[@autofocus]")  # one sees it without looking for it
+    assert heading.text == "What each line does"
+    (button,) = Page(answer, PAGE).all("//section[@id='plan']//button")
+    assert (button.text, button.get("form"), button.get("value")) == ("Invite 1 person", "invite", "invite")
     assert not Invitation.objects.exists()
 
 
