@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from forum.base.stamps import now
 from forum.essays.models import Essay
 from forum.ledger.models import LogEntry
 from forum.people.models import Person
@@ -20,6 +21,7 @@ from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Demand, Mask, Passing
 from forum.seminars.models import Seminar
 from tests import make
+from tests.pages import Page
 
 LIST = "/s/rivers/readings/"
 NEW = f"{LIST}new/"
@@ -151,6 +153,8 @@ def test_a_preset_fills_the_form_in_and_saves_nothing(staff: Client, essay: Essa
     assert re.search(r'name="wanted-2-reply" value="3"', shown)
     assert re.search(r'name="gate_until" value="2026-10-19T09:00"', shown)
     assert "And then?" in shown
+    (pressed,) = Page(answer, NEW).all("//*[@autofocus]")  # where one was
+    assert (pressed.get("value"), pressed.get("aria-pressed")) == ("debate", "true")
     assert Reading.objects.count() == 0
 
 
@@ -192,6 +196,23 @@ def test_the_promise_of_a_blind_round_is_kept_once_anyone_has_posted(
         assert answer.status_code == 422
         assert "so it stays as it is" in text(answer)
     assert staff.post(ONE, {"version": version(staff), **fields, "prompt": "So?"}).status_code == 302
+
+
+def test_without_an_essay_the_field_for_it_has_the_focus(staff: Client, essay: Essay) -> None:
+    answer = staff.post(NEW, TERMS)
+    assert answer.status_code == 422
+    assert next(e.get("name") for e in Page(answer, NEW).all("//*[@autofocus]")) == "essay"
+
+
+def test_its_parts_are_a_press_away(staff: Client, reading: Reading) -> None:
+    def parts() -> list[str]:
+        return Page(staff.get(ONE), ONE).links("//main/header//a")
+
+    assert parts() == ["/s/rivers/whose-river/", "#seen-h", "#more-h"]
+    Reading.objects.filter(pk=reading.pk).update(gate_count=1, gate_until=now() + dt.timedelta(days=1))
+    assert parts()[-1] == "#opening-h"
+    page = Page(staff.get(ONE), ONE)
+    assert all(page.all(f"//*[@id='{part[1:]}']") for part in parts()[1:])
 
 
 def test_prompts_of_sections(staff: Client, reading: Reading) -> None:
