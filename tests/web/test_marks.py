@@ -22,7 +22,7 @@ from forum.readings.round_models import Demand
 from forum.responses.models import Response
 from forum.seminars.models import Membership
 from tests import make
-from tests.pages import get
+from tests.pages import Page, get
 
 NOON = dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -180,7 +180,21 @@ def test_what_is_wrong_comes_back_with_every_word_and_nothing_is_kept(
         "Give a number from 0 to 1000, with at most two decimals, or nothing.",
     ):  # fmt: skip
         assert words in html
+    focused = [e.get("name") for e in Page(answer, page_of(ada)).all("//*[@autofocus]")]
+    assert focused == ["points-reading", "points-mark"]  # a browser takes the first
     assert not Feedback.objects.exists()
+
+
+def test_what_waits_is_counted_where_there_is_any_and_participation_is_a_step_away(
+    client: Client, marked: Reading, ada: Person, instructor: Person
+) -> None:
+    client.force_login(instructor)
+    asked = "//section[@aria-labelledby='release-h']/p[1]"
+    assert get(client, MARKS).words(asked) == ["4 marks are new or other than before."]
+    assert "/s/rivers/participation/?reading=whose-river" in get(client, MARKS).links("//header//a")
+    release(marked, instructor)
+    client.post(page_of(ada), {**fields(client, page_of(ada)), "words-reading": "Read more.", "do": "save"})
+    assert get(client, MARKS).words(asked) == ["1 piece of feedback waits."]
 
 
 def test_somebody_else_s_words_come_beside_one_s_own(
