@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from forum.access.policy import require
 from forum.access.viewer import Viewer
@@ -18,7 +19,7 @@ from forum.readings.actions import schedule_reading
 from forum.readings.masks import give_masks_to_all
 from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Demand
-from forum.readings.terms import COLUMNS, PROMISE, Terms, as_facts, wrong_in
+from forum.readings.terms import COLUMNS, PROMISE, Terms, Wrong, as_facts, wrong_in
 from forum.seminars.models import Seminar
 
 
@@ -56,6 +57,8 @@ def put_on_schedule(
     at = at or now()
     require(viewer, "schedule", seminar)
     terms = checked_terms(terms, is_public=locked_seminar(seminar).is_public)
+    if wrong := past_in(terms, at=at):
+        raise Invalid(wrong)
     reading = schedule_reading(seminar, essay, by=viewer.person, at=at)
     write_terms(reading, terms)
     promised = as_facts(terms)
@@ -69,6 +72,13 @@ def put_on_schedule(
         **{name: promised[name] for name in PROMISE},
     )
     return reading
+
+
+def past_in(terms: Terms, *, at: dt.datetime) -> Wrong:
+    """A sentence under what would have happened already: a gate that holds nobody, a blind round with names."""
+    said = [_("This time has passed. Choose a later one.")]
+    times = {"names_at": terms.names_at, "gate_until": terms.gate_until}
+    return {name: said for name, time in times.items() if time is not None and time <= at}
 
 
 def write_terms(reading: Reading, terms: Terms) -> None:

@@ -16,7 +16,7 @@ from forum.ledger.log import log
 from forum.ledger.recording import record
 from forum.readings.models import Reading, Thread
 from forum.readings.round_models import Extension
-from forum.readings.scheduling import checked_terms, locked_seminar, write_terms
+from forum.readings.scheduling import checked_terms, locked_seminar, past_in, write_terms
 from forum.readings.terms import GATE, PROMISE, Terms, Wrong, as_facts, terms_of, version_of
 from forum.responses.models import Response
 from forum.responses.passing import settle_gate
@@ -89,12 +89,8 @@ def _held_fast(
     reading: Reading, before: Terms, after: Terms, changed: list[str], *, at: dt.datetime
 ) -> Wrong:
     """Sentences under what may not change any more, or not to that."""
-    wrong: dict[str, Any] = {}
     names = set(changed)
-    if after.names_at and "names_at" in names and after.names_at <= at:
-        wrong["names_at"] = [_("This time has passed. Choose a later one.")]
-    if after.gate_until and "gate_until" in names and after.gate_until <= at:
-        wrong["gate_until"] = [_("This time has passed. Choose a later one.")]
+    wrong: dict[str, Any] = {name: said for name, said in past_in(after, at=at).items() if name in names}
     if after.closes_at and "closes_at" in names:
         beyond = Extension.objects.filter(reading=reading, due_at__gt=after.closes_at)
         if beyond.exists():

@@ -113,8 +113,20 @@ def test_instructors_put_essays_on_the_schedule(
 ) -> None:
     essay = make.essay()
     with pytest.raises(Refused):
-        put_on_schedule(seminar, essay, GOOD, viewer=make.viewer_of(assistant))
-    assert put_on_schedule(seminar, essay, GOOD, viewer=make.viewer_of(instructor)).essay == essay
+        put_on_schedule(seminar, essay, GOOD, viewer=make.viewer_of(assistant), at=NOON)
+    assert put_on_schedule(seminar, essay, GOOD, viewer=make.viewer_of(instructor), at=NOON).essay == essay
+
+
+def test_no_gate_and_no_blind_round_is_over_before_it_begins(seminar: Seminar, instructor: Person) -> None:
+    essay, staff = make.essay(), make.viewer_of(instructor)
+    with pytest.raises(Invalid) as refusal:
+        put_on_schedule(seminar, essay, GOOD, viewer=staff, at=NOON + MINUTE)
+    passed = ["This time has passed. Choose a later one."]
+    assert refusal.value.fields == {"names_at": passed, "gate_until": passed}
+    later: dict[str, Any] = {"names_at": None, "gate_count": 0, "gate_stances": (), "gate_until": None}
+    assert put_on_schedule(
+        seminar, essay, dataclasses.replace(GOOD, **later), viewer=staff, at=NOON + MINUTE
+    ).due_at == (NOON + MINUTE)
 
 
 @pytest.mark.parametrize("preset", list(PRESETS))
