@@ -19,7 +19,7 @@ from forum.web.participation_look import Look
 from forum.web.todo_words import counted_kinds
 
 COLUMNS = (
-    *("family_name", "name", "email", "groups"),
+    *("family_name", "name", "email"),
     *("dispute", "agree", "source", "replies", "words"),
     *("met", "asked", "still_to_do", "late", "last_response"),
 )
@@ -40,12 +40,15 @@ def participation_table(look: Look, lines: Sequence[Line], *, zone: Any) -> Iter
     by_hand, released = _marks(look)
     marked = [rules for rules in look.readings if rules.scheme.wants]
     heads = [name if look.one else f"{name} {rules.slug}" for rules in marked for name in MARKS]
-    yield "\ufeff" + writer.writerow([*COLUMNS, *heads])  # spreadsheets take it for UTF-8 by this mark alone
+    yield "\ufeff" + writer.writerow(
+        [*COLUMNS, *heads, "groups"]
+    )  # spreadsheets take it for UTF-8 by this mark alone
     for line in lines:
         with timezone.override(zone), translation.override(language):
             cells = [*_cells(line, len(marked))]
             for rules in marked:
                 cells += _marks_of(line, rules, by_hand, released)
+            cells.append("; ".join(line.groups))
         yield writer.writerow([escaped(cell) for cell in cells])
 
 
@@ -54,7 +57,6 @@ def _cells(line: Line, asked: int) -> list[str]:
         line.family_name,
         line.name,
         line.email,
-        "; ".join(line.groups),
         *(str(n) for n in (*line.by_stance, line.replies, line.words)),
         str(line.met),
         str(asked),
