@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
+from forum.readings.gates import is_on
 from forum.readings.models import Reading
 from forum.readings.round_models import Passing
 from forum.responses.models import Response, State
@@ -55,13 +56,30 @@ def note_withdrawal(reading: Reading, person: int, *, at: dt.datetime) -> None:
     passing = Passing.objects.filter(reading=reading, person=person, void_at=None).first()
     if passing is None:
         return
+    if _kept(reading, person, passing).count() < reading.gate_count:
+        passing.void_at = at
+        passing.save(update_fields=["void_at"])
+
+
+def would_close_gate(response: Response, *, at: dt.datetime) -> bool:
+    """Whether its author would see no others any more if they withdrew it. For who is no moderator."""
+    reading, person = response.thread.reading, response.author_id
+    if not is_on(reading, at):
+        return False
+    passing = Passing.objects.filter(reading=reading, person=person, void_at=None).first()
+    return (
+        passing is not None
+        and _kept(reading, person, passing).exclude(pk=response.pk).count() < reading.gate_count
+    )
+
+
+def _kept(reading: Reading, person: int, passing: Passing) -> QuerySet[Response]:
+    """Those that met the gate, or came since, and were not withdrawn."""
     of_gate = Q(posted_at__gt=passing.met_at)
     if reading.gate_stances:
         of_gate &= Q(stance__in=reading.gate_stances)
     there = _aimed_at_text(reading, person).filter(Q(pk__in=passing.met_by) | of_gate)
-    if there.exclude(state=State.WITHDRAWN).count() < reading.gate_count:
-        passing.void_at = at
-        passing.save(update_fields=["void_at"])
+    return there.exclude(state=State.WITHDRAWN)
 
 
 def settle_gate(reading: Reading, *, at: dt.datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forum.access.policy import require
@@ -25,9 +26,10 @@ from forum.responses.actions import facts_of, withdraw_response
 from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.drafts import draft_of
 from forum.responses.models import EditMark, Response, Revision, State
+from forum.responses.passing import would_close_gate
 from forum.responses.writing import CitationWish, Wish
 from forum.web.composing import composer_to_edit, sent, values_of, wish_of
-from forum.web.pages import page
+from forum.web.pages import page, zone_for
 from forum.web.presenting import address_of_response, in_brief, name_of, notice_of
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -83,13 +85,14 @@ def _single(
 ) -> HttpResponse:
     ruling = reasons_of([response]).get(response.pk)
     is_own = response.author_id == viewer.person_id
-    notice, reason = notice_of(
-        response, ruling, response.seminar, is_own, usual_waits([response], viewer).get(response.seminar_id)
-    )
+    usual = usual_waits([response], viewer).get(response.seminar_id)
+    with timezone.override(zone_for(viewer, response.seminar)):
+        notice, reason = notice_of(response, ruling, response.seminar, is_own, usual)
+        when = in_brief(response.posted_at, viewer.at)
     context = {
         "response": response,
         "name": name_of(response, viewer, response.seminar_id),
-        "when": in_brief(response.posted_at, viewer.at),
+        "when": when,
         "notice": notice,
         "reason": reason,
         "back": _address(response) if viewer.may_read(response.seminar) else reverse("me"),
@@ -120,12 +123,14 @@ def history(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse:
     if response.author_id != viewer.person_id and response.seminar_id not in viewer.moderates:
         revisions = revisions.filter(was_published=True)
     steps, before = [], None
-    for number, revision in enumerate(revisions, 1):
+    with timezone.override(zone_for(viewer, response.seminar)):
+        whens = [in_brief(revision.at, viewer.at) for revision in revisions]
+    for number, (revision, when) in enumerate(zip(revisions, whens, strict=True), 1):
         steps.append(
             Step(
                 number,
                 revision,
-                in_brief(revision.at, viewer.at),
+                when,
                 diffs.html(before.body, revision.body) if before else "",
                 _changed(before, revision) if before else [],
                 _counts(response, revision),
@@ -240,7 +245,9 @@ def withdraw(request: HttpRequest, seminar: str, public_id: str) -> HttpResponse
             _address(response) if viewer.may_read(response.seminar) else reverse("me")
         )
     require(viewer, "withdraw", response.seminar, facts_of(response, viewer))
-    return _single(request, response, viewer, "forum/response/withdraw.html", {})
+    is_staff = response.seminar_id in viewer.moderates
+    closes = {"closes_gate": not is_staff and would_close_gate(response, at=viewer.at)}
+    return _single(request, response, viewer, "forum/response/withdraw.html", closes)
 
 
 ACT_WORDS: dict[str, Callable[[], tuple[str, str, str]]] = {
