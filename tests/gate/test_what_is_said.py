@@ -278,13 +278,18 @@ def test_the_composer_warns_of_such_an_edit(reading: Reading, ada: Person) -> No
     made = make.response(make.thread(reading), ada, at=now() - DAY)
     edit = f"/s/rivers/responses/{made.public_id}/edit/"
     (said,) = words(ada, edit, FOOT)
-    assert "Readers are told that it was edited after reading others; marks use the wording before." in said
+    assert said == (
+        "Ada Mora. Readers see at once that it was edited after reading others, with what changed; "
+        "marks use the wording before."
+    )
     Passing.objects.update(void_at=now())
     (said,) = words(ada, edit, FOOT)
     assert "after reading others" not in said
+    assert "after 5 minutes readers see “edited”" in said
     changed(reading, closes_at=now() - dt.timedelta(hours=1))
     (said,) = words(ada, edit, FOOT)
-    assert "Readers are told that it was edited after closing; marks use the wording before." in said
+    assert "Readers see at once that it was edited after closing, with what changed" in said
+    assert "minutes" not in said
 
 
 def test_the_blind_round_and_the_gate_say_what_they_are(
