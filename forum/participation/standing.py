@@ -32,6 +32,12 @@ class Standing:
         """By id."""
         return self.rules.reading
 
+    @property
+    def is_in_grace(self) -> bool:
+        """Whether it matters now if a draft had reached the server before."""
+        dues = filter(None, self.dates.due)
+        return any(due < self.at <= due + self.dates.grace for due in dues)
+
     def missing_of(self, kind: str) -> int:
         """Places of a kind, in both phases, that nothing fills."""
         return sum(part.missing for part in self.outcome.parts if part.want.kind == kind)

@@ -25,6 +25,7 @@ from forum.readings.models import Thread
 from forum.readings.promises import require_promise
 from forum.responses import holds
 from forum.responses.citing import cite, cited_as_values
+from forum.responses.drafts import drafted_since
 from forum.responses.edition_models import Stand
 from forum.responses.marked_edits import mark_edit
 from forum.responses.models import Draft, Response, Revision, State
@@ -200,7 +201,7 @@ def _insert(
         thread_id=target.thread or thread.pk,
         author=viewer.person,
         mask=mask_to_post_under(thread.reading, viewer),
-        drafted_at=_draft_begun(viewer, parent, thread),
+        drafted_at=drafted_since(viewer.person_id, thread, _target(parent)),
         words=checked.words,
         parent=parent,
         root_id=(parent.root_id or parent.pk) if parent else None,
@@ -225,14 +226,6 @@ def _insert(
     response.order_start, response.order_end = place(response)
     response.save()
     return response
-
-
-def _draft_begun(viewer: Viewer, parent: Response | None, thread: Thread) -> dt.datetime | None:
-    """When what is posted first reached the server as a draft."""
-    drafts = Draft.objects.filter(person=viewer.person, target=_target(parent))
-    if parent is None:
-        drafts = drafts.filter(thread=thread)
-    return drafts.order_by("started_at").values_list("started_at", flat=True).first()
 
 
 def _follow_up(

@@ -74,6 +74,14 @@ def drafts_of(viewer: Viewer, thread: Thread) -> list[Draft]:
     return list(Draft.objects.filter(person=viewer.person, thread=thread))
 
 
+def drafted_since(person: int | None, thread: Thread, target: str) -> dt.datetime | None:
+    """When what a person (by id) writes for that target first reached the server; None where it has not."""
+    drafts = Draft.objects.filter(person=person, target=target)
+    if target == "text":
+        drafts = drafts.filter(thread=thread)
+    return drafts.order_by("started_at").values_list("started_at", flat=True).first()
+
+
 @transaction.atomic
 def save_draft(
     thread: Thread,

@@ -21,11 +21,10 @@ from forum.essays.models import SectionText
 from forum.moderation.models import Request
 from forum.participation.standing import Standing
 from forum.readings.masks import mask_of
-from forum.readings.models import Reading
 from forum.readings.promises import promise_of
 from forum.readings.queries import Place
 from forum.responses.behind_gate import behind_gate
-from forum.responses.drafts import FIELDS
+from forum.responses.drafts import FIELDS, drafted_since
 from forum.responses.holds import is_read_again
 from forum.responses.marked_edits import mark_of_edit
 from forum.responses.models import Draft, Response, Stance
@@ -251,7 +250,7 @@ def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
     composer.name = viewer.person.display_name if viewer.person else ""
     composer.outside = name_outside(seminar, viewer)
     with timezone.override(zone_for(viewer, seminar)):  # here already, sentences are made
-        _round(composer, place.reading, viewer)
+        _round(composer, place, viewer)
     section = seminar.slug, place.reading.essay.slug, place.thread.section.slug
     composer.values.setdefault("edition", str(place.reading.edition.number))
     composer.prompt = place.thread.prompt or place.reading.prompt
@@ -262,8 +261,9 @@ def _common(composer: Composer, place: Place, viewer: Viewer) -> None:
     composer.locator_kinds = tuple((kind, kind_in_words(kind)) for kind in LOCATOR_KINDS)
 
 
-def _round(composer: Composer, reading: Reading, viewer: Viewer) -> None:
+def _round(composer: Composer, place: Place, viewer: Viewer) -> None:
     """What the reading's gate, blind round and requirement mean for what is being written."""
+    reading = place.reading
     composer.is_gated, composer.promise = reading.gate_count > 0, promise_of(reading)
     composer.seen_as = seen_as(reading, viewer, mask_of(reading, viewer))
     if composer.editing is not None:
@@ -273,10 +273,13 @@ def _round(composer: Composer, reading: Reading, viewer: Viewer) -> None:
     composer.gate = gate_in_words(behind)
     composer.standing = standing = standing_at(reading, viewer)
     if standing is not None and standing.rules.scheme.wants:
-        is_reply = composer.parent is not None
+        is_reply, since = composer.parent is not None, None
+        if standing.is_in_grace:
+            since = drafted_since(viewer.person_id, place.thread, composer.target)
         towards = {s: "" if is_reply else towards_gate(behind, s) for s in Stance.values}
         composer.fills = tuple(
-            (s, f"{place_sentence(standing, s, is_reply=is_reply)} {towards[s]}".strip()) for s in towards
+            (s, f"{place_sentence(standing, s, is_reply=is_reply, drafted_at=since)} {towards[s]}".strip())
+            for s in towards
         )
 
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from forum.base.stamps import now
 from forum.people.models import Person
 from forum.readings.models import Reading, Thread
+from forum.readings.round_models import Demand
 from forum.responses.models import Draft, Response
 from tests import make, pages
 
@@ -38,6 +40,21 @@ def test_a_draft_is_kept_and_goes_on_where_it_was(as_ada: Client, ada: Person) -
     assert pages.get(as_ada, f"{NEW}?stance=dispute&quote=the wheel").fields()["body"] == "Begun"
     assert "Begun" in pages.get(as_ada, "/me/").html
     assert "Begun" in pages.get(as_ada, "/s/rivers/").html
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(1, False), (20, True)])
+def test_the_composer_says_that_a_draft_begun_in_time_is_not_late_within_the_grace(
+    as_ada: Client, reading: Reading, minutes: int, late: bool
+) -> None:
+    Demand.objects.create(reading=reading, kind="dispute", wanted=1)
+    Reading.objects.update(due_at=now() - dt.timedelta(minutes=minutes))
+    said = "This fills your first dispute. It is late and counts half."
+    assert said in pages.get(as_ada, NEW).html
+    draft(as_ada, {"target": "text", "fields": {"body": "Begun", "stance": "dispute"}, "based_on": 0})
+    assert said in pages.get(as_ada, NEW).html  # it came after the due time
+    Draft.objects.update(started_at=now() - dt.timedelta(hours=1))
+    html = pages.get(as_ada, NEW).html
+    assert ("This fills your first dispute." in html, said in html) == (True, late)
 
 
 def test_a_draft_is_discarded_by_its_button(as_ada: Client) -> None:
