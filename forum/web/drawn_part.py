@@ -33,6 +33,7 @@ from forum.web.todo_words import (
     ordinal,
     place_named,
     todo_sentence,
+    undone_sentence,
     why_not_counted,
 )
 
@@ -167,6 +168,7 @@ def _part(
 ) -> Part:
     rules = standing.rules
     todo = todo_in(standing, zone=seminar.zone)
+    is_closed = standing.dates.closes_at is not None and standing.dates.closes_at <= standing.at
     said = {r.pk: _said(r, parents, standing, seminar=seminar, viewer=viewer) for r in responses}
     sections: dict[int, list[Response]] = defaultdict(list)
     for response in responses:
@@ -189,7 +191,7 @@ def _part(
         rules.language,
         reverse("text", args=[seminar.slug, rules.slug]),
         requirement(rules, seminar.zone) if rules.scheme.wants else "",
-        todo_sentence(todo),
+        undone_sentence(todo) if is_closed else todo_sentence(todo),
         handed_back_sentence(todo),
         counting_note(rules) if rules.scheme.wants else "",
         figures,

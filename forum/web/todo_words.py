@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -62,6 +63,17 @@ def todo_sentence(todo: Todo) -> str:
     if not todo.phases:
         return ""
     return _("Still to do: %(what)s.") % {"what": "; ".join(_phase(due, todo) for due in todo.phases)}
+
+
+def undone_sentence(todo: Todo) -> str:
+    """In a reading that is closed: “Not done when this reading closed: 1 source.” "" where nothing is missing."""
+    many: dict[str, int] = defaultdict(int)
+    for due in todo.phases:
+        for kind, missing in due.missing:
+            many[kind] += missing
+    if not many:
+        return ""
+    return _("Not done when this reading closed: %(what)s.") % {"what": counted_kinds(tuple(many.items()))}
 
 
 def _phase(due: Due, todo: Todo) -> str:

@@ -145,6 +145,25 @@ def test_a_part_is_for_its_person_and_for_instructors(
     assert Client().get(path).status_code == 404
 
 
+def test_a_part_in_a_closed_reading_asks_for_nothing_any_more(
+    demanded: Reading, thread: Thread, ada: Person, instructor: Person
+) -> None:
+    make.response(thread, ada, stance="dispute", at=now() - 9 * HOUR)
+    membership = Membership.objects.get(seminar=demanded.seminar, person=ada)
+    Reading.objects.update(due_at=now() - 2 * HOUR, closes_at=now() + HOUR)
+    late = "Still to do: 1 dispute, 1 reply (was due"
+    undone = "Not done when this reading closed: 1 dispute, 1 reply."
+    for person in (ada, instructor):
+        said = signed_in(person).get(f"{PATH}{membership.pk}/").content.decode()
+        assert late in said
+        assert undone not in said
+    Reading.objects.update(closes_at=now() - HOUR)
+    for person in (ada, instructor):
+        said = signed_in(person).get(f"{PATH}{membership.pk}/").content.decode()
+        assert undone in said
+        assert "Still to do" not in said
+
+
 def test_who_has_more_time_is_told_in_the_table_of_the_reading(
     demanded: Reading, seminar: Seminar, instructor: Person, ben: Person
 ) -> None:
