@@ -23,6 +23,7 @@ from forum.responses import holds
 from forum.responses.branches import Node
 from forum.responses.models import Ground, Response, Stance, State
 from forum.responses.names import name_of as name_of
+from forum.responses.names import role_of
 from forum.responses.rows import Elsewhere, Placed, Row
 from forum.seminars.models import Seminar
 
@@ -194,7 +195,7 @@ def _face(node: Node, page: Page, parent: Row | None) -> Face:
         notice=notice,
         reason=reason,
         name=name_of(row, page.viewer, page.seminar.pk),
-        role=words.roles.get(row.author_role, ""),
+        role=words.roles.get(role_of(row, page.viewer, page.seminar.pk), ""),
         when=_in_brief(row.posted_at, _is_recent(row.posted_at, page.at), page.zone, words.language),
         iso=row.posted_at.isoformat(),
         edited=words.edited[row.edit_mark] if row.edit_mark or row.edited_at is not None else "",
