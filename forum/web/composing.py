@@ -270,7 +270,7 @@ def _round(composer: Composer, place: Place, viewer: Viewer) -> None:
         composer.edit_mark = mark_of_edit(composer.editing, at=viewer.at)
         return
     behind = behind_gate(reading, viewer)
-    composer.gate = gate_in_words(behind)
+    composer.gate = gate_in_words(behind, reading.seminar.zone)
     composer.standing = standing = standing_at(reading, viewer)
     if standing is not None and standing.rules.scheme.wants:
         is_reply, since = composer.parent is not None, None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
-from forum.people.zones import known_zones
 from forum.readings.models import Reading
 from forum.responses.latest import Day
 from forum.responses.models import Draft, Response, Stance
@@ -23,7 +20,7 @@ from forum.responses.tallies import Count
 from forum.seminars.models import Seminar
 from forum.web.drawn_text import Lines, count_in_words, height, shape_of, stacked
 from forum.web.excerpts import excerpt
-from forum.web.gate_words import number_in_words
+from forum.web.gate_words import day_and_time, number_in_words
 from forum.web.presenting import address_of_response, in_brief, name_of
 from forum.web.reading_words import rules_in_brief
 from forum.web.rendering import shortened
@@ -202,14 +199,14 @@ def _listed(reading: Reading, viewer: Viewer) -> Listed:
     if is_closed:
         state = _("Closed. It can be read.")
     elif reading.opens_at is not None and reading.opens_at > at:
-        state = _("Opens %(when)s.") % {"when": _day(reading.opens_at, zone)}
+        state = _("Opens %(when)s.") % {"when": day_and_time(reading.opens_at, zone)}
     elif reading.due_at is not None:
         past = reading.due_at <= at
         state = (_("Was due %(when)s.") if past else _("Due %(when)s.")) % {
-            "when": _day(reading.due_at, zone)
+            "when": day_and_time(reading.due_at, zone)
         }
     elif reading.closes_at is not None:
-        state = _("Closes %(when)s.") % {"when": _day(reading.closes_at, zone)}
+        state = _("Closes %(when)s.") % {"when": day_and_time(reading.closes_at, zone)}
     date = date_format(timezone.localtime(when), "D j M") if when else ""
     rules = " ".join(rules_in_brief(reading, at))
     others = ""
@@ -224,17 +221,6 @@ def _listed(reading: Reading, viewer: Viewer) -> Listed:
         others,
         rules,
     )
-
-
-def _day(when: dt.datetime, zone: str) -> str:
-    """In the zone that is active, and in the seminar's where its clock says something else."""
-    here = timezone.localtime(when)
-    there = when.astimezone(zoneinfo.ZoneInfo(zone)) if zone in known_zones() else here
-    said = date_format(here, "j F, H:i")
-    if there.utcoffset() == here.utcoffset():
-        return said
-    other = date_format(there, "H:i" if there.date() == here.date() else "j F, H:i")
-    return _("%(here)s (%(there)s in the seminar’s zone)") % {"here": said, "there": other}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forum.people.zones import known_zones
 from forum.responses.behind_gate import Behind
 
 
@@ -25,11 +27,11 @@ class Gate:
     sentences: tuple[str, ...]
 
 
-def gate_in_words(behind: Behind | None) -> Gate | None:
-    """In the time zone that is active."""
+def gate_in_words(behind: Behind | None, zone: str) -> Gate | None:
+    """In the time zone that is active, and in `zone`, the seminar's."""
     if behind is None:
         return None
-    said = _to_member(behind) if behind.is_member else [_to_others(behind)]
+    said = _to_member(behind, zone) if behind.is_member else [_to_others(behind, zone)]
     number = number_in_words(behind.others, is_visitor=behind.is_visitor)
     in_section = _("%(number)s in this reading") % {"number": number} if behind.others else number
     return Gate(number, in_section, tuple(said))
@@ -51,7 +53,7 @@ def number_in_words(n: int, *, is_visitor: bool) -> str:
     return ngettext("%(n)s response by others", "%(n)s responses by others", n) % {"n": n}
 
 
-def _to_member(behind: Behind) -> list[str]:
+def _to_member(behind: Behind, zone: str) -> list[str]:
     values = {"n": behind.wanted, "kinds": kinds_in_words(behind.stances)}
     if behind.stances:
         first = ngettext(
@@ -70,16 +72,16 @@ def _to_member(behind: Behind) -> list[str]:
         more = ngettext("%(n)s more is needed.", "%(n)s more are needed.", behind.missing)
         said.append(more % {"n": behind.missing})
     if behind.until is not None:
-        said.append(_("They show to everyone from %(when)s on.") % {"when": day_and_time(behind.until)})
+        said.append(_("They show to everyone from %(when)s on.") % {"when": day_and_time(behind.until, zone)})
     return said
 
 
-def _to_others(behind: Behind) -> str:
+def _to_others(behind: Behind, zone: str) -> str:
     if behind.until is None:
         return _("Members see others’ responses once they have posted their own.")
     return _(
         "Members see others’ responses once they have posted their own; everyone else sees them from %(when)s on."
-    ) % {"when": day_and_time(behind.until)}
+    ) % {"when": day_and_time(behind.until, zone)}
 
 
 def kinds_in_words(stances: tuple[str, ...]) -> str:
@@ -91,6 +93,12 @@ def kinds_in_words(stances: tuple[str, ...]) -> str:
     return _("%(first)s or %(last)s") % {"first": ", ".join(kinds[:-1]), "last": kinds[-1]}
 
 
-def day_and_time(when: dt.datetime) -> str:
-    """“24 October, 18:00”."""
-    return date_format(timezone.localtime(when), "j F, H:i")
+def day_and_time(when: dt.datetime, zone: str) -> str:
+    """“24 October, 18:00”, in the zone that is active; in the seminar's besides where its clock says something else."""
+    here = timezone.localtime(when)
+    there = when.astimezone(zoneinfo.ZoneInfo(zone)) if zone in known_zones() else here
+    said = date_format(here, "j F, H:i")
+    if there.utcoffset() == here.utcoffset():
+        return said
+    other = date_format(there, "H:i" if there.date() == here.date() else "j F, H:i")
+    return _("%(here)s (%(there)s in the seminar’s zone)") % {"here": said, "there": other}

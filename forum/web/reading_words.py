@@ -69,7 +69,7 @@ def promise_in_words(reading: Reading) -> str:
     """Whether names are revealed, when, and to whom: before they are."""
     if reading.names_at is None:
         return _("Names are never revealed, unless their authors agree.")
-    when = {"when": day_and_time(reading.names_at)}
+    when = {"when": day_and_time(reading.names_at, reading.seminar.zone)}
     if reading.names_to == To.EVERYONE:
         return _("Everyone who can read this sees names from %(when)s.") % when
     return _("Members see names from %(when)s.") % when
@@ -87,7 +87,9 @@ def gate_for_those_inside(reading: Reading, viewer: Viewer) -> str:
     if viewer.role_in(reading.seminar) == Role.PARTICIPANT:
         said = _("You have opened the gate: others see what you see once they have posted as well.")
     if reading.gate_until is not None:
-        said += " " + _("Everyone sees it from %(when)s.") % {"when": day_and_time(reading.gate_until)}
+        said += " " + _("Everyone sees it from %(when)s.") % {
+            "when": day_and_time(reading.gate_until, reading.seminar.zone)
+        }
     return said
 
 

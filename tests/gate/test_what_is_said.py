@@ -82,8 +82,18 @@ def test_the_composer_says_its_times_in_the_zone_in_which_the_page_says_them(
     Seminar.objects.filter(pk=reading.seminar_id).update(zone="Asia/Tokyo")
     said = [*words(ada, NEW, FOOT), *words(ada, NEW, "//form[@id='compose']//p[@data-gate]")]
     assert sum("25 October, 01:00" in sentence for sentence in said) == 2
-    Person.objects.filter(pk=ada.pk).update(zone="America/New_York")
-    assert any("names from 24 October, 12:00" in sentence for sentence in words(ada, NEW, FOOT))
+    Person.objects.update(zone="America/New_York")
+    ada.refresh_from_db()
+    instructor.refresh_from_db()
+    both = "24 October, 12:00 (25 October, 01:00 in the seminar’s zone)"
+    assert any(f"names from {both}." in sentence for sentence in words(ada, NEW, FOOT))
+    gate = f"They show to everyone from {both} on."
+    assert any(gate in sentence for sentence in words(ada, NEW, "//form[@id='compose']//p[@data-gate]"))
+    (facts,) = words(ada, SECTION, "//div[@class='about-reading']/p[last()]")
+    assert f"Members see names from {both}." in facts
+    assert any(
+        f"Everyone sees it from {both}." in sentence for sentence in words(instructor, SECTION, "//main")
+    )
 
 
 def test_a_composer_that_comes_back_says_the_name_that_was_drawn_with_its_draft(

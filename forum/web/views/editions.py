@@ -72,7 +72,7 @@ def edition(request: HttpRequest, seminar: str, essay: str, number: int) -> Http
     with timezone.override(zone_for(viewer, reading.seminar)):
         context: dict[str, Any] = {
             "reading": reading,
-            "gate": gate_in_words(behind),
+            "gate": gate_in_words(behind, reading.seminar.zone),
             "edition": shown,
             "is_read": shown.pk == reading.edition_id,
             "is_later": shown.number > reading.edition.number,

@@ -100,7 +100,7 @@ def section_page(
     facts = _facts(row, removed, reading, viewer)
     may_respond = may(viewer, "respond", seminar, facts)
     with timezone.override(zone_for(viewer, seminar)):
-        gate = gate_in_words(behind)
+        gate = gate_in_words(behind, seminar.zone)
         standing = composer.standing if composer else standing_at(reading, viewer)
         thread = _thread(row, look, viewer, reading, may_respond=may_respond, base=base, gate=gate)
         new = reverse("response-create", args=[seminar.slug, reading.essay.slug, slug])

@@ -39,7 +39,7 @@ def text(request: HttpRequest, seminar: str, essay: str) -> HttpResponse:
     sections = drawn_sections(reading, glimpses, glosses_of(glimpses, viewer), notes, viewer)
     total = reduce(Count.plus, (g.row.count for g in glimpses), Count())
     with timezone.override(zone_for(viewer, reading.seminar)):
-        gate = gate_in_words(behind)
+        gate = gate_in_words(behind, reading.seminar.zone)
         said = about(reading, viewer, standing_at(reading, viewer), is_behind_gate=behind is not None)
     context = {
         "about": said,
