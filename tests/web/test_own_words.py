@@ -105,6 +105,11 @@ def test_leaving_as_a_former_member_asks_once_and_is_done(
     make.response(thread, ada, at=NOON)
     client.force_login(ada)
     page = got(client, "/me/leave/rivers/")
+    assert page.words("//fieldset//strong") == [
+        "They stay, under your name",
+        "They stay, under “former member”",
+        "They are emptied",
+    ]
     assert "You wrote one response there." in page.words("//main")[0]
     assert page.all("//input[@name='left_as']/@value") == ["", "former", "emptied"]
 

@@ -63,8 +63,9 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_of(request)
+    labels = {choice: choice.label for choice in Leaving} | {Leaving.NAMED: _("They stay, under your name")}
     meaning = {
-        Leaving.NAMED: _("Others go on reading them as yours."),
+        Leaving.NAMED: _("Others go on reading them as they do now: in a blind round, under its pseudonym."),
         Leaving.FORMER: _("Others go on reading them; your name stands beside none of them."),
         Leaving.EMPTIED: _(
             "Bodies, earlier wordings, drafts and extracts are gone for good, and what moderators and instructors said"
@@ -76,7 +77,7 @@ def _show(
         "seminar": membership.seminar,
         "has_left": membership.left_at is not None,
         "is_emptied": membership.left_as == Leaving.EMPTIED,
-        "choices": [(choice.value, choice.label, meaning[choice]) for choice in Leaving],
+        "choices": [(choice.value, labels[choice], meaning[choice]) for choice in Leaving],
         "given": given,
         "errors": errors or {},
         "much": how_much(viewer, membership.seminar),
