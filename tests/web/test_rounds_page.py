@@ -159,8 +159,12 @@ def test_each_author_says_whether_the_name_is_shown(
     assert last_act() == "reading.names_asked"
     author = Client()
     author.force_login(ada)
-    assert f"others know you as {mask}" in text(author.get(f"{ONE}reveal/"))
+    asked = text(author.get(f"{ONE}reveal/"))
+    assert f"In “Whose River” others know you as {mask}" in asked
+    assert "To the text" not in asked
     assert author.post(f"{ONE}reveal/", {"answer": "no"}).status_code == 302
+    answered = author.get(f"{ONE}reveal/").content.decode()
+    assert '<a class="btn" href="/s/rivers/whose-river/">To the text</a>' in answered
     assert "Ada Mora" not in text(reader.get(page))
     assert author.post(f"{ONE}reveal/", {"answer": "yes"}).status_code == 302
     assert last_act() == "reading.name_shown"
