@@ -74,7 +74,9 @@ def released(item: Item, viewer: Viewer) -> Saying:
     """Feedback, points or a mark: never what they say."""
     after = _("You alone read it, and the instructors. Each point leads to the response that earned it.")
     path = _where(item, "reading-marks", item.reading.essay.slug) if item.reading else ""
-    return Saying(_("Your feedback on {what} is there"), {"what": _essay(item)}, path, next_step=after)
+    return Saying(
+        _("Marks and feedback for {what} are released"), {"what": _essay(item)}, path, next_step=after
+    )
 
 
 def reveal(item: Item, viewer: Viewer) -> Saying:

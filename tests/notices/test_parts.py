@@ -61,7 +61,7 @@ def of_part(kind: str, reading: Reading, people: list[Person], by: Person | None
             "An instructor reminds you of Whose River, due on Saturday 17 October, 16:00; "
             "still to do: 2 disputes, 1 reply",
         ),
-        ("released", "Your feedback on Whose River is there"),
+        ("released", "Marks and feedback for Whose River are released"),
         ("reveal_asked", "You are asked whether your name may be shown in Whose River"),
     ],
 )
