@@ -30,6 +30,9 @@ def test_a_role_is_changed_by_whoever_has_just_shown_who_they_are(
     answer = client.post(address, post)
     assert answer["Location"] == f"/accounts/reauthenticate/?next={address.replace('/', '%2F')}"
     assert part(seminar, ada).role == "participant"
+    asked = client.get(answer["Location"]).content.decode()
+    assert "So that nobody does this on a device that you left open" in asked
+    assert "how you sign in" not in asked  # it is somebody's role
     answer = client.post(answer["Location"], {"password": make.PASSWORD})  # what was sent goes on by itself
     assert answer["Location"] == MEMBERS
     assert part(seminar, ada).role == "assistant"
@@ -68,6 +71,16 @@ def test_the_last_instructor_is_told_why_they_stay(
     assert "A seminar keeps at least one instructor." in page
     assert "This is your own role." in page
     assert 'value="remove"' not in page
+
+
+def test_what_somebody_has_done_is_a_step_away(
+    client: Client, seminar: Seminar, instructor: Person, assistant: Person, ada: Person
+) -> None:
+    client.force_login(instructor)
+    for who, leads in ((ada, True), (assistant, False)):
+        member = part(seminar, who).pk
+        page = client.get(f"{MEMBERS}{member}/").content.decode()
+        assert (f'href="/s/rivers/participation/{member}/"' in page) == leads
 
 
 def test_groups_are_edited_shown_to_staff_and_filter_the_list(
