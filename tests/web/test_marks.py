@@ -166,6 +166,22 @@ def test_instructor_writes_feedback_and_a_mark_in_one_form(
     assert Feedback.objects.count() == 2
 
 
+def test_after_saving_one_is_where_one_pressed(
+    client: Client, marked: Reading, ada: Person, instructor: Person
+) -> None:
+    client.force_login(instructor)
+    page = get(client, page_of(ada))
+    buttons = [str(value) for value in page.tree.xpath("//button[@name='do']/@value")]
+    said = [r.public_id for r in Response.objects.filter(author=ada).order_by("pk")]
+    assert sorted(buttons) == sorted([*(f"save-{key}" for key in said), "save-reading", "save-mark"])
+    for do in buttons:
+        place = client.post(page_of(ada), {**fields(client, page_of(ada)), "do": do})["Location"]
+        assert place == f"{page_of(ada)}#sheet-{do.removeprefix('save-')}"
+        assert page.all(f"//*[@id='{place.partition('#')[2]}']")
+    elsewhere = client.post(page_of(ada), {**fields(client, page_of(ada)), "do": "save-/evil"})
+    assert elsewhere["Location"] == page_of(ada)
+
+
 def test_what_is_wrong_comes_back_with_every_word_and_nothing_is_kept(
     client: Client, marked: Reading, ada: Person, instructor: Person
 ) -> None:

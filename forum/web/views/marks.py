@@ -81,8 +81,14 @@ def person_marks(request: HttpRequest, seminar: str, essay: str, membership: int
             saved = save(request.POST, found, reading, responses=written, viewer=viewer)
             if saved.status == 200:
                 messages.success(request, _("Saved. It is read when you release it."))
-                return HttpResponseRedirect(request.path)
+                return HttpResponseRedirect(request.path + _place(request.POST.get("do", ""), written))
         return _person(request, reading, found, written=written, saved=saved)
+
+
+def _place(do: str, written: list[Response]) -> str:
+    """Where the button that was pressed stands."""
+    key = do.removeprefix("save-")
+    return f"#sheet-{key}" if key in {WHOLE, "mark", *(r.public_id for r in written)} else ""
 
 
 def _release(request: HttpRequest, reading: Reading, viewer: Viewer) -> HttpResponse:
