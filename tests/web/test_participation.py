@@ -73,6 +73,7 @@ def test_the_instructor_sees_everyones_figures(
     assert "1 of 4 has met the requirement for" in html
     assert "1 of 4 met" in html
     assert "Remind these 3" in html
+    assert re.findall(r'class="eyebrow"[^>]*>(.*?)<', html) == ["Rivers and their owners"]  # on paper as well
     assert re.findall(r'href="([^"]*)">Marks</a>', html) == [f"{PATH}marks/whose-river/"]
     together = signed_in(instructor).get(f"{PATH}?reading=all").content.decode()
     assert re.findall(r'href="([^"]*)">Marks</a>', together) == [f"{PATH}marks/"]
