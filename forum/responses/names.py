@@ -30,22 +30,22 @@ def name_of(response: Response | Row, viewer: Viewer, seminar: int) -> str:
     mask = _mask_of(response)
     if mask is None:
         return name or _("a member")
-    if not _sees_behind(mask, response, viewer, seminar):
+    if is_behind_mask(response, viewer, seminar):
         return str(mask["name"])
     return _("%(name)s (%(mask)s)") % {"name": name or _("a member"), "mask": mask["name"]}
 
 
 def role_of(row: Row, viewer: Viewer, seminar: int) -> str:
     """The role that stands behind the name; "" behind a pseudonym: who has become of the staff since is no secret."""
-    if row.masked is not None and not _sees_behind(row.masked, row, viewer, seminar):
-        return ""
-    return row.author_role
+    return "" if is_behind_mask(row, viewer, seminar) else row.author_role
 
 
-def _sees_behind(mask: dict[str, Any], response: Response | Row, viewer: Viewer, seminar: int) -> bool:
-    if seminar in viewer.moderates or response.author_id == viewer.person_id:
-        return True
-    return bool(mask["members" if seminar in viewer.member_of else "everyone"])
+def is_behind_mask(response: Response | Row, viewer: Viewer, seminar: int) -> bool:
+    """Whether the viewer knows its author by a pseudonym alone: nothing may be said then that tells who they are."""
+    mask = _mask_of(response)
+    if mask is None or seminar in viewer.moderates or response.author_id == viewer.person_id:
+        return False
+    return not mask["members" if seminar in viewer.member_of else "everyone"]
 
 
 def _mask_of(response: Response | Row) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from forum.base.stamps import now
 from forum.people.models import Person
 from forum.readings.models import Reading
 from forum.readings.round_models import Mask
+from forum.responses.models import Response
 from tests import make, pages
 
 SECTION = "/s/rivers/whose-river/water/"
@@ -55,3 +56,21 @@ def test_and_behind_both_once_names_are_shown(blind: Reading, ben: Person) -> No
     said = said_to(ben)
     assert "Ada Mora (Wren)" in said
     assert "assistant" in said
+
+
+def _reported(client: Client, path: str) -> pages.Page:
+    return pages.follow(client, pages.Page(client.post(path, {"reason": "other", "note": "So."}), path))
+
+
+def test_nor_does_whoever_reports_it_learn_that_its_author_decides_with_others(
+    blind: Reading, ben: Person
+) -> None:
+    wren = Response.objects.get()
+    client = Client()
+    client.force_login(ben)
+    path = f"/s/rivers/responses/{wren.public_id}/report/"
+    for page in (pages.get(client, path), _reported(client, path)):
+        assert "The moderators of this seminar read it." in page.html
+        assert "alone" not in " ".join(page.words("//main"))
+    Mask.objects.update(asked_at=now(), answered_at=now(), agreed=True)
+    assert "Of the moderators, Ines Okafor and Asa Lind alone read it." in pages.get(client, path).html

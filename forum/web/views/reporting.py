@@ -18,6 +18,7 @@ from forum.moderation.models import Report, ReportReason
 from forum.moderation.reporting import report, report_by, withdraw_report
 from forum.responses.actions import facts_of
 from forum.responses.models import Response
+from forum.responses.names import is_behind_mask
 from forum.seminars.models import MODERATORS
 from forum.web.drawn_decisions import frame_of
 from forum.web.pages import page
@@ -77,8 +78,7 @@ def _page(
         "chosen": request.POST.get("reason", ""),
         "note": request.POST.get("note", ""),
         "errors": errors,
-        "who": deciders_of(response).in_words,
-        "is_of_staff": role_of_author(response) in MODERATORS,
+        **_who_reads(response, viewer),
         "earlier": earlier,
         "reported": in_brief(earlier.at, viewer.at) if earlier else "",
         "is_decided": _is_decided(earlier, viewer),
@@ -88,6 +88,13 @@ def _page(
     if isinstance(wrong, TooMany):
         answer.headers["Retry-After"] = str(wrong.retry_after)
     return answer
+
+
+def _who_reads(response: Response, viewer: Viewer) -> dict[str, Any]:
+    """Who decides depends on who wrote it, which nobody is told by that."""
+    if is_behind_mask(response, viewer, response.seminar_id):
+        return {"who": _("The moderators of this seminar read it."), "is_of_staff": False}
+    return {"who": deciders_of(response).in_words, "is_of_staff": role_of_author(response) in MODERATORS}
 
 
 def _is_decided(earlier: Report | None, viewer: Viewer) -> bool:
