@@ -115,6 +115,11 @@ def test_a_private_seminar_is_not_open(staff: Client) -> None:
         assert page.words("//small[@id='id_joining_error']")[0].startswith(
             "Outsiders do not see a private seminar"
         )
+        choices = (
+            "//fieldset[.//input[@name='joining']]"  # the sentence stands under them, and makes none narrower
+        )
+        assert page.all(f"{choices}/following-sibling::*[1][@id='id_joining_error']")
+        assert [e.get("aria-describedby") for e in page.all(choices)] == ["id_joining_error"]
         (focused,) = page.all("//form[@id='about']//*[@autofocus]")
         assert (focused.get("name"), focused.get("value")) == ("joining", "open")
         assert not page.all("//div[@id='consequences']")
@@ -167,6 +172,16 @@ def test_a_form_without_its_version_saves_nothing(staff: Client) -> None:
     del fields["seen"]
     assert staff.post(PAGE, fields).status_code == 409
     assert row().term == ""
+
+
+def test_one_sees_what_became_of_a_press(staff: Client) -> None:
+    """A browser that is sent to a place on the page neither shows what stands at its head nor focuses what is wrong."""
+    Seminar.objects.filter(slug="rivers").update(joining="link")
+    page = get(staff, PAGE)
+    assert [form.get("action") for form in page.all("//main//form[contains(@action,'#')]")] == []
+    assert link(staff, "new-link").headers["Location"] == f"{PAGE}#link"
+    wrong = link(staff, "link", most_uses="-1")
+    assert [e.get("name") for e in wrong.all("//*[@autofocus]")] == ["most_uses"]
 
 
 def test_choosing_the_link_makes_one_and_shows_it(staff: Client) -> None:

@@ -61,7 +61,8 @@ def settings(request: HttpRequest, seminar: str) -> HttpResponse:
     if request.POST.get("do") in setting_up.PRESSES:
         setting = setting_up.press(request, where, viewer)
         if not setting.status:
-            return HttpResponseRedirect(reverse("settings", args=[where.slug]))
+            place = "" if request.POST["do"] == setting_up.ABOUT else "#link"
+            return HttpResponseRedirect(reverse("settings", args=[where.slug]) + place)
         where = seminar_at(seminar, viewer=viewer)
         return _show(request, where, viewer, _Form(values_of(where), version_of(where)), setting)
     form = _Form(values_sent(request.POST), request.POST.get("version", "")[:40] or "none")
