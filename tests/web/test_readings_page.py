@@ -204,6 +204,14 @@ def test_without_an_essay_the_field_for_it_has_the_focus(staff: Client, essay: E
     assert next(e.get("name") for e in Page(answer, NEW).all("//*[@autofocus]")) == "essay"
 
 
+def test_the_list_leads_to_dates_and_rules_and_to_the_text(staff: Client, reading: Reading) -> None:
+    page = Page(staff.get(LIST), LIST)
+    assert page.words("//main//ol/li//p[@class='row']/a") == [
+        "Dates and rules: Whose River",
+        "Text: Whose River",
+    ]
+
+
 def test_its_parts_are_a_press_away(staff: Client, reading: Reading) -> None:
     def parts() -> list[str]:
         return Page(staff.get(ONE), ONE).links("//main/header//a")
