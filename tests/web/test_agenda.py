@@ -106,6 +106,7 @@ def test_after_a_press_one_is_where_it_was(
     argued: dict[str, Response], client: Client, instructor: Person
 ) -> None:
     client.force_login(instructor)
+    assert pages.get(client, PAGE).words("//p[@class='eyebrow']") == ["Rivers and their owners"]
     assert "Proposing it anew" not in client.get(PAGE).content.decode()  # nothing is arranged yet
 
     def place(what: str, version: int, **more: str) -> str:
