@@ -24,7 +24,7 @@ Item = dict[
     str, str
 ]  # "id", "kind", and by kind: "passage" "dispute" "reply", "response", "section", "words"
 
-PASSAGES, OPEN, CLAIMS, QUIET = 3, 4, 3, 6  # so many of each fit on a page
+PASSAGES, OPEN, CLAIMS, QUIET, PROMPTS = 3, 4, 3, 6, 8  # so many of each fit on a page
 KINDS = ("passage", "open", "unsourced", "quiet", "prompt", "line")
 SAID_LITTLE = 2  # responses in a reading, or half of what half of them said: who said no more counts as quiet
 
@@ -156,7 +156,7 @@ def _prompts(reading: Reading) -> list[Item]:
     items = [_item("prompt", section="")] if reading.prompt else []
     threads = Thread.objects.filter(reading=reading, removed_in=None).exclude(prompt="")
     slugs = threads.order_by("section__pk").values_list("section__slug", flat=True)
-    return items + [_item("prompt", section=slug) for slug in slugs]
+    return [*items, *(_item("prompt", section=slug) for slug in slugs)][:PROMPTS]
 
 
 def responses_of(items: Sequence[Item], reading: Reading, viewer: Viewer) -> dict[str, Response]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,10 @@ from forum.responses.names import name_of
 from forum.web.excerpts import excerpt
 from forum.web.rendering import shortened
 
-PASSAGE, SAID, PROMPT = 150, 230, 260  # characters that are shown, so that all fits on a page
+PASSAGE, SAID, PROMPT = 150, 230, 260  # characters that are shown at most
+SHARES = (1, 0.8, 0.6, 0.45, 0.3)  # of them, the greatest with which all fits on a page
+# of a page of A4 as agenda.css prints it, in points; a line is counted short rather than long
+SHEET, HEADING, AROUND, LINE, IN_A_LINE = 730, 18, 7, 10.25, 112
 HEADINGS = {
     "passage": gettext_lazy("Most disputed"),
     "open": gettext_lazy("Disputes with no reply yet"),
@@ -60,14 +64,31 @@ class Drawn:
 
 
 def drawn_agenda(arranged: Arranged, reading: Reading, viewer: Viewer) -> list[Drawn]:
-    """In order. Names are those that any member is told, so that it can be handed round."""
+    """In order. Names are those that any member is told, so that it can be handed round; words are as long as one
+    page has room for.
+    """
     page = _Page(reading, arranged, viewer)
-    drawn, last = [], ""
-    for item in arranged.items:
-        heading = str(HEADINGS[item["kind"]]) if item["kind"] != last else ""
-        drawn.append(page.item(item, heading))
-        last = item["kind"]
+    drawn: list[Drawn] = []
+    for page.share in SHARES:
+        drawn = page.items(arranged.items)
+        if _height(drawn) <= SHEET:
+            break
     return drawn
+
+
+def _height(drawn: Sequence[Drawn]) -> float:
+    """On paper, in points."""
+    lines = sum(_lines(words) for item in drawn for words in _said(item))
+    return lines * LINE + sum(AROUND + HEADING * bool(item.heading) for item in drawn)
+
+
+def _said(item: Drawn) -> list[str]:
+    return [*filter(None, (item.passage, item.words)), *(f"{q.words} {q.name}" for q in item.quotes)]
+
+
+def _lines(words: str) -> int:
+    width = sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
+    return -(-width // IN_A_LINE)
 
 
 class _Page:
@@ -81,6 +102,19 @@ class _Page:
         rows: Any = sections_of(reading, text_of="")
         self.positions: dict[str, int] = {row.slug: row.position for row in rows}
         self.member = any_member_of(reading.seminar_id)
+        self.share = 1.0
+
+    def items(self, items: Sequence[Item]) -> list[Drawn]:
+        """All of them, each with its heading where that begins."""
+        drawn, last = [], ""
+        for item in items:
+            heading = str(HEADINGS[item["kind"]]) if item["kind"] != last else ""
+            drawn.append(self.item(item, heading))
+            last = item["kind"]
+        return drawn
+
+    def _most(self, characters: int) -> int:
+        return int(characters * self.share)
 
     def item(self, item: Item, heading: str) -> Drawn:
         """One of them, of whatever kind."""
@@ -88,7 +122,7 @@ class _Page:
         if kind == "line":
             return Drawn(item["id"], kind, heading, "", words=item["words"], label=item["words"][:60])
         if kind == "prompt":
-            words = shortened(self.prompts.get(item["section"], ""), PROMPT)
+            words = shortened(self.prompts.get(item["section"], ""), self._most(PROMPT))
             place = self._place(item["section"])
             return Drawn(
                 item["id"],
@@ -113,7 +147,7 @@ class _Page:
             kind=kind,
             heading=heading,
             place=self._place(first.thread.section.slug),
-            passage=shortened(first.passage.exact, PASSAGE) if first.passage else "",
+            passage=shortened(first.passage.exact, self._most(PASSAGE)) if first.passage else "",
             quotes=quotes,
             may_swap_dispute=self.disputes[item.get("passage", "")] > 1,
             may_swap_reply=self.replies[item.get("dispute", "")] > 0,
@@ -128,7 +162,7 @@ class _Page:
         seminar = self.reading.seminar
         return Quote(
             response.stance,
-            excerpt(response.body_html, most=SAID) or str(Stance(response.stance).label),
+            excerpt(response.body_html, most=self._most(SAID)) or str(Stance(response.stance).label),
             response.language,
             name_of(response, self.member, seminar.pk) if is_named else "",
             reverse("response", args=[seminar.slug, response.public_id]),
