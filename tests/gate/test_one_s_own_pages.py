@@ -55,6 +55,20 @@ def test_withdrawing_says_that_it_would_close_the_gate_again_and_only_then(
     assert not warns(staff[0])  # is never locked out
 
 
+def test_asking_for_erasure_says_so_too_and_leads_back(gated: Reading, ada: Person) -> None:
+    thread = make.thread(gated)
+    first = make.response(thread, ada)
+    client = Client()
+    client.force_login(ada)
+    address = f"/me/erasure/?response={first.public_id}"
+    assert CLOSES not in pages.get(client, address).html
+    make.response(thread, ada, stance="dispute")
+    page = pages.get(client, address)
+    assert CLOSES in page.html
+    (keep,) = page.all("//a[text()='Keep it']")
+    assert keep.get("href") == f"/s/rivers/responses/{first.public_id}/"
+
+
 def test_what_it_says_is_so(gated: Reading, ada: Person, ben: Person) -> None:
     thread = make.thread(gated)
     others = make.response(thread, ben)

@@ -22,6 +22,7 @@ from forum.exchange.models import Erasure
 from forum.exchange.words import in_kinds
 from forum.exchange.written import how_much
 from forum.responses.models import Response
+from forum.responses.passing import would_close_gate
 from forum.web.pages import zone_for
 from forum.web.surface import surface
 from forum.web.viewers import viewer_of
@@ -109,6 +110,9 @@ def _show(
     is_open = {row.erasure.response_id for row in rows if row.erasure.done_at is None}
     context = {
         "response": response,
+        "closes_gate": response is not None
+        and response.seminar_id not in viewer.moderates
+        and would_close_gate(response, at=viewer.at),
         "rows": rows,
         "is_asked": response is not None and response.pk in is_open,
         "is_all_asked": any(
