@@ -153,6 +153,15 @@ def test_the_last_instructor_is_told_what_to_do_first(
     assert Membership.objects.filter(person=instructor).exists()
 
 
+def test_who_left_with_their_words_under_their_name_reads_so(
+    client: Client, seminar: Seminar, ada: Person
+) -> None:
+    client.force_login(ada)
+    client.post("/me/leave/rivers/", {"left_as": ""})
+    left = got(client, "/me/words/").words("//li[a/@href='/me/leave/rivers/']")
+    assert left == ["HIST 318 They stay, under your name"]
+
+
 def test_nobody_leaves_what_they_do_not_belong_to_and_learns_of_it(
     client: Client, private_seminar: Seminar, outsider: Person
 ) -> None:
