@@ -33,6 +33,7 @@ class Head:
     sorted: str = ""
     stance: str = ""
     is_number: bool = False
+    has_focus: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def _heads(look: Look) -> tuple[Head, ...]:
             directions[look.falls] if look.sort == name else "",
             name if name in STANCES else "",
             name in NUMBERS or name == "late",
+            look.is_press and look.sort == name,
         )
         for name, label in labels.items()
     )

@@ -40,6 +40,7 @@ class Look:
     group: str = ""
     sort: str = NAME
     falls: bool = False
+    is_press: bool = False  # on a column's head, whose order comes beside the one before
 
     @property
     def one(self) -> Rules | None:
@@ -80,6 +81,7 @@ def look_of(asked: QueryDict, readings: Sequence[Rules], at: dt.datetime) -> Loo
         group=asked.get("group", ""),
         sort=name if name in ORDERS else NAME,
         falls=sort.startswith("-") and name in {*ORDERS, NAME},
+        is_press=len(asked.getlist("sort")) > 1,
     )
     if asked.get("reading") == ALL and readings:
         return replace(look, readings=tuple(opened(readings, at)), reading=ALL)

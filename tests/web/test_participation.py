@@ -96,6 +96,15 @@ def test_only_those_with_something_to_do_of_a_group_in_any_order(
     make.response(thread, ben, stance="dispute", parent=make.response(thread, ada))
     assert names("group=Tuesday&only=on") == ["Ada Mora"]
     assert names("group=nowhere") == []
+
+    def focused(query: str) -> list[str]:
+        html = client.get(f"{PATH}?{query}").content.decode()
+        return re.findall(r'name="sort" value="([^"]*)" autofocus', html)
+
+    assert focused("sort=name&sort=-dispute") == [
+        "dispute"
+    ]  # the head that was pressed, which sorts back next
+    assert focused("sort=-dispute&only=on") == []
     assert len(names("reading=nonsense&sort=nonsense&only=maybe")) == 4
 
 
