@@ -44,8 +44,11 @@ def remove_member(
     """
     at = at or now()
     seminar = membership.seminar
-    require(viewer, "remove_member", seminar, Facts(own=membership.person_id == viewer.person_id))
+    facts = Facts(own=membership.person_id == viewer.person_id)
+    require(viewer, "remove_member", seminar, facts)
     found = _locked(seminar, membership.person_id)
+    # with the role that they hold now: of two who remove each other at once the second is gone
+    require(Viewer(viewer.person, at=at), "remove_member", seminar, facts)
     _keep_an_instructor(found, at)
     _go(found, Leaving.NAMED, at)
     record("member.removed", found, seminar=seminar, actor=viewer.person, at=at, tell_at=at)

@@ -28,7 +28,7 @@ def change_role(
     that is none, and Missing for one who has gone.
     """
     seminar = membership.seminar
-    found = _locked(membership)
+    found, viewer = _locked(membership, viewer, at)
     require(viewer, "set_roles", seminar)
     if role not in Role.values:
         raise Invalid({"role": [_("Choose one of the roles.")]})
@@ -52,7 +52,7 @@ def set_groups(
     Raises Refused, Conflict, Missing, and Invalid for labels that cannot be.
     """
     at = at or now()
-    found = _locked(membership)
+    found, viewer = _locked(membership, viewer, at)
     require(viewer, "set_roles", membership.seminar)
     kept, wrong = checked_groups(groups)
     if wrong:
@@ -80,9 +80,12 @@ def groups_of(seminar: Seminar) -> list[str]:
     return sorted({group for groups in rows for group in groups}, key=lambda group: (group.casefold(), group))
 
 
-def _locked(membership: Membership) -> Membership:
+def _locked(membership: Membership, viewer: Viewer, at: dt.datetime | None) -> tuple[Membership, Viewer]:
+    """The membership as it stands, and the viewer with the role that they hold now: who lost it while they waited gives
+    none any more.
+    """
     Seminar.objects.select_for_update(no_key=True).get(pk=membership.seminar_id)
     found = Membership.objects.filter(pk=membership.pk).select_related("person").first()
     if found is None:
         raise Missing
-    return found
+    return found, Viewer(viewer.person, at=at or viewer.at)
