@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forum.access.policy import may
 from forum.access.viewer import Viewer
@@ -84,6 +84,17 @@ def is_to_be_done(todo: Todo, standing: Standing) -> bool:
     return any(not due.is_past or todo.late != NONE for due in todo.phases)
 
 
+def todo_shown(standing: Standing, *, zone: str) -> Todo | None:
+    """What its person is told: what can be done still, and what was handed back while resubmitting it is not late,
+    though the reading is closed or late ones count nothing. None where there is neither.
+    """
+    todo = todo_in(standing, zone=zone)
+    if is_to_be_done(todo, standing):
+        return todo
+    back = tuple(each for each in todo.handed_back if each[1] is not None and each[1] >= standing.at)
+    return replace(todo, phases=(), handed_back=back) if back else None
+
+
 def has_todo(seminar: Seminar, viewer: Viewer) -> bool:
     """Participants alone have something to do; those whom the seminar suspended have not."""
     return viewer.role_in(seminar) == Role.PARTICIPANT and may(viewer, "see_own_participation", seminar)
@@ -95,8 +106,7 @@ def todo_of(seminar: Seminar, viewer: Viewer) -> list[Todo]:
         return []
     found = []
     for standing in standings_of(seminar.pk, viewer.person_id, viewer.at):
-        todo = todo_in(standing, zone=seminar.zone)
-        if is_to_be_done(todo, standing):
+        if todo := todo_shown(standing, zone=seminar.zone):
             found.append(todo)
     return found
 

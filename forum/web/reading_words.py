@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from forum.access.viewer import Viewer
 from forum.participation.standing import Standing
-from forum.participation.todo import Todo, is_to_be_done, standing_for, todo_in
+from forum.participation.todo import Todo, standing_for, todo_shown
 from forum.readings.gates import is_on
 from forum.readings.masks import are_names_shown
 from forum.readings.models import Reading, To
@@ -133,9 +133,7 @@ def about(
     reading: Reading, viewer: Viewer, standing: Standing | None, *, is_behind_gate: bool, prompt: str = ""
 ) -> About | None:
     """None where there is nothing to say. `prompt` is that of the section that is shown."""
-    todo = todo_in(standing, zone=reading.seminar.zone) if standing is not None else None
-    if todo is None or standing is None or not is_to_be_done(todo, standing):
-        todo = None
+    todo = todo_shown(standing, zone=reading.seminar.zone) if standing is not None else None
     said = [*dates_in_words(reading, viewer.at), round_in_words(reading, viewer.at)]
     if not is_behind_gate:
         said.append(gate_for_those_inside(reading, viewer))

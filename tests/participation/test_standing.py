@@ -117,6 +117,18 @@ def test_todo_is_of_participants_and_what_can_be_done_still(
     assert len(todo_of(seminar, make.viewer_of(ada, at=NOON + HOUR))) == 1
 
 
+@pytest.mark.parametrize("terms", [{"late": "none"}, {"closes_at": DUE + 2 * HOUR}])
+def test_what_was_handed_back_is_to_be_done_for_48_hours_though_nothing_else_is(
+    demanded: Reading, seminar: Seminar, thread: Thread, ada: Person, terms: dict[str, object]
+) -> None:
+    made = handed_back(thread, ada, resubmitted=None)
+    Reading.objects.update(**terms)
+    until = DUE + 49 * HOUR
+    (todo,) = todo_of(seminar, make.viewer_of(ada, at=until))
+    assert (todo.phases, todo.handed_back) == ((), ((made.pk, until),))
+    assert todo_of(seminar, make.viewer_of(ada, at=until + HOUR)) == []
+
+
 def test_what_is_still_to_do_costs_one_query_however_many_readings(
     demanded: Reading, seminar: Seminar, thread: Thread, ada: Person
 ) -> None:
