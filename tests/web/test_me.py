@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.test import Client
 from django.utils.html import escape
 
 from forum.people.models import Person
+from forum.readings.models import Thread
 from forum.seminars.models import Membership, Seminar
 from tests import make
 
@@ -41,6 +43,15 @@ def test_person_changes_names_zone_theme_and_keys(client: Client, ada: Person) -
         False,
     )
     assert "Saved." in client.get("/me/").content.decode()
+
+
+def test_own_responses_have_the_times_of_their_threads(client: Client, thread: Thread, ada: Person) -> None:
+    Seminar.objects.update(zone="Asia/Tokyo")
+    make.response(thread, ada, at=dt.datetime(2025, 10, 12, 16, 0, tzinfo=dt.UTC))
+    client.force_login(ada)
+    assert "13 Oct 2025, 01:00" in client.get("/me/").content.decode()
+    Person.objects.filter(pk=ada.pk).update(zone="America/New_York")
+    assert "12 Oct 2025, 12:00" in client.get("/me/").content.decode()
 
 
 def test_name_of_a_moderator_is_refused_and_what_was_typed_is_kept(

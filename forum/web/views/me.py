@@ -78,14 +78,16 @@ def _own_responses(viewer: Viewer) -> list[Own]:
     rulings, usual = reasons_of(responses), usual_waits(responses, viewer)
     rows = []
     for response in responses:
-        notice, reason = notice_of(
-            response, rulings.get(response.pk), response.seminar, True, usual.get(response.seminar_id)
-        )
+        with timezone.override(zone_for(viewer, response.seminar)):  # as in its thread
+            when = in_brief(response.posted_at, viewer.at)
+            notice, reason = notice_of(
+                response, rulings.get(response.pk), response.seminar, True, usual.get(response.seminar_id)
+            )
         words = shortened(
             plain(response.body_html) or (response.passage.exact if response.passage else ""), 160
         )
         gone = response.state in (State.WITHDRAWN, State.HIDDEN, State.REFUSED) and bool(response.body)
-        rows.append(Own(response, words, in_brief(response.posted_at, viewer.at), notice, reason, gone))
+        rows.append(Own(response, words, when, notice, reason, gone))
     return rows
 
 
