@@ -89,6 +89,13 @@ def figures(points: Decimal | Fraction | None, places: int = 2) -> str:
     return number_format(Decimal(kept), decimal_pos=len(kept.partition(".")[2]), use_l10n=True)
 
 
+def points_beside(points: Decimal | None, possible: Decimal, others: Decimal) -> str:
+    """“8”, or “8 of 12” where it stands beside a mark of so many `others`."""
+    if possible == others:
+        return figures(points)
+    return _("%(points)s of %(possible)s") % {"points": figures(points), "possible": figures(possible)}
+
+
 def written_by(person: int, reading: Reading, viewer: Viewer) -> QuerySet[Response]:
     """Of one person in a reading, what the viewer may read, in order; each with the number of its section."""
     position = SectionText.objects.filter(edition=reading.edition_id, section=OuterRef("thread__section"))

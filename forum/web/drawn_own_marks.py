@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from forum.access.viewer import Viewer
 from forum.participation.marking import computed_in
-from forum.participation.marks import mark_from, would_be
+from forum.participation.marks import Mark, mark_from, would_be
 from forum.participation.models import Feedback, Override, Release
 from forum.readings.models import Reading
 from forum.responses.models import Response
 from forum.seminars.models import Seminar
-from forum.web.drawn_marks import DrawnMark, drawn_mark, figures, scheme_in_words, written_by
+from forum.web.drawn_marks import DrawnMark, drawn_mark, figures, points_beside, scheme_in_words, written_by
 from forum.web.drawn_written import DrawnWritten, drawn_written
 
 
@@ -73,19 +73,23 @@ def own_mark_in(reading: Reading, viewer: Viewer) -> OwnMark | None:
         return OwnMark(max(times), None, "", "", "", _said(told, by_id, None, reading))
     kept = mark_from(release.inputs)
     now = computed_in(reading.seminar_id, person, at=viewer.at).get(reading.pk)
-    other = would_be(kept, now) if now else None
-    changed = now if other is not None else None
+    changed = now if now and would_be(kept, now) is not None else None
     about = _said(told, by_id, release, reading)
     return OwnMark(
         max(times),
         drawn_mark(kept, reading, written),
         scheme_in_words(kept.scheme),
         _reason(release, person),
-        figures(other) if other is not None else "",
+        _by_now(kept, now),
         about,
         drawn_mark(changed, reading, written) if changed else None,
         scheme_in_words(changed.scheme) if changed else "",
     )
+
+
+def _by_now(released: Mark, now: Mark | None) -> str:
+    other = would_be(released, now) if now else None
+    return points_beside(other, now.possible, released.possible) if now and other is not None else ""
 
 
 def own_marks_of(seminar: Seminar, viewer: Viewer) -> list[Brief]:
@@ -102,7 +106,6 @@ def own_marks_of(seminar: Seminar, viewer: Viewer) -> list[Brief]:
     for reading in readings.order_by("due_at", "pk"):
         release, said = releases.get(reading.pk), told.get(reading.pk, [])
         kept = mark_from(release.inputs) if release else None
-        other = would_be(kept, now[reading.pk]) if kept else None
         times = [f.released_at for f in said if f.released_at] + ([release.at] if release else [])
         found.append(
             Brief(
@@ -111,7 +114,7 @@ def own_marks_of(seminar: Seminar, viewer: Viewer) -> list[Brief]:
                 reverse("reading-marks", args=[seminar.slug, reading.essay.slug]),
                 figures(release.points) if release else "",
                 figures(kept.possible) if kept else "",
-                figures(other) if other is not None else "",
+                _by_now(kept, now[reading.pk]) if kept else "",
                 len(said),
                 max(times),
             )

@@ -18,6 +18,7 @@ from forum.membership.queries import members_of
 from forum.participation.assigning import Scheme
 from forum.participation.feedback import is_marked
 from forum.participation.marking import mark_in
+from forum.participation.marks import Mark, mark_from
 from forum.participation.models import Feedback, Override, Release
 from forum.participation.releasing import Preview, preview_of, release_marks
 from forum.participation.standing import standing_of
@@ -25,7 +26,14 @@ from forum.readings.models import Reading
 from forum.readings.queries import reading_at, seminar_at
 from forum.responses.models import Response
 from forum.seminars.models import Membership
-from forum.web.drawn_marks import drawn_mark, figures, scheme_in_words, shares_in_words, written_by
+from forum.web.drawn_marks import (
+    drawn_mark,
+    figures,
+    points_beside,
+    scheme_in_words,
+    shares_in_words,
+    written_by,
+)
 from forum.web.drawn_own_marks import own_mark_in, own_marks_of, readings_marked
 from forum.web.drawn_written import DrawnWritten, drawn_written
 from forum.web.mark_form import WHOLE, Saved, save, sheet_of, sheet_of_override
@@ -89,6 +97,16 @@ def _place(do: str, written: list[Response]) -> str:
     """Where the button that was pressed stands."""
     key = do.removeprefix("save-")
     return f"#sheet-{key}" if key in {WHOLE, "mark", *(r.public_id for r in written)} else ""
+
+
+def _beside_released(mark: Mark, released: Release | None) -> dict[str, str]:
+    if released is None:
+        return {}
+    kept = mark_from(released.inputs)
+    said = {"released_points": points_beside(released.points, kept.possible, mark.possible)}
+    if mark.points != released.points:
+        said["would_be"] = points_beside(mark.points, mark.possible, kept.possible)
+    return said
 
 
 def _release(request: HttpRequest, reading: Reading, viewer: Viewer) -> HttpResponse:
@@ -182,8 +200,7 @@ def _person(
         "mark": drawn_mark(mark, reading, written),
         "scheme": scheme_in_words(mark.scheme),
         "released": released,
-        "released_points": figures(released.points) if released else "",
-        "would_be": figures(mark.points) if released and mark.points != released.points else "",
+        **_beside_released(mark, released),
         "rows": rows,
         "whole": typed.get(WHOLE) or sheet_of(WHOLE, kept.get(None)),
         "by_hand": typed.get("mark") or sheet_of_override(override),
