@@ -18,6 +18,7 @@ from forum.ledger.recording import record
 from forum.people.models import Person
 from forum.people.names import tidy_name, why_not_a_name, why_not_taken
 from forum.seminars.models import Membership, Role, Seminar
+from forum.seminars.queries import acting_instructors
 
 _NAMES = ("display_name", "family_name")
 
@@ -92,7 +93,7 @@ def correct_account(
     if not (is_active and is_staff) and person.is_active and person.is_staff and len(locked) == 1:
         raise Refused(_("This is the only administrator. Make somebody else one first."))
     if "is_active" in changed and not is_active:
-        _keep_instructors_without(person)
+        _keep_instructors_without(person, at)
     for name in changed:
         setattr(person, name, wanted[name])
     person.is_superuser = person.is_staff
@@ -121,12 +122,11 @@ def _check_names(person: Person, wanted: dict[str, str | bool], changed: list[st
         raise Invalid(wrong)
 
 
-def _keep_instructors_without(person: Person) -> None:
+def _keep_instructors_without(person: Person, at: dt.datetime) -> None:
     """Raises Refused where somebody is a seminar's only instructor: a closed account looks after nobody."""
     taught = Membership.objects.filter(person=person, role=Role.INSTRUCTOR).values("seminar")
     for seminar in Seminar.objects.select_for_update(no_key=True).filter(pk__in=taught).order_by("pk"):
-        others = Membership.objects.filter(seminar=seminar, role=Role.INSTRUCTOR, person__is_active=True)
-        if not others.exclude(person=person).exists():
+        if not acting_instructors(seminar.pk, at=at).exclude(person=person).exists():
             raise Refused(
                 _("%(name)s is the only instructor of %(seminar)s. Make somebody else an instructor first.")
                 % {"name": person.display_name, "seminar": seminar.label}

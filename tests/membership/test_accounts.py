@@ -12,7 +12,7 @@ from forum.base.errors import Invalid, Refused
 from forum.ledger.models import Event
 from forum.membership.accounts import correct_account, found_administrator
 from forum.people.models import Person
-from forum.seminars.models import Seminar
+from forum.seminars.models import Membership, Seminar
 from tests import make
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
@@ -107,6 +107,16 @@ def test_administrators_do_not_lock_themselves_out(changed: dict[str, bool], adm
     assert refusal.value.sentence == "You would lock yourself out. Ask another administrator to do that."
     other = make.person("Second Administrator", administrator=True)
     corrected(administrator, other, **changed)
+
+
+def test_who_is_suspended_looks_after_nobody_either(
+    seminar: Seminar, instructor: Person, suspended: Person, administrator: Person
+) -> None:
+    make.member(seminar, suspended, "instructor")
+    with pytest.raises(Refused):
+        corrected(instructor, administrator, is_active=False)
+    Membership.objects.filter(person=suspended).update(suspended_until=None)
+    corrected(instructor, administrator, is_active=False)
 
 
 def test_the_only_instructor_of_a_seminar_is_not_closed_out(
