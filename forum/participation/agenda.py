@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length
 
 from forum.access.viewer import Viewer
+from forum.essays.models import SectionText
 from forum.readings.models import Reading, Thread
 from forum.responses.authors import mask_of_author, membership_of_author
 from forum.responses.models import Bearing, Citation, Response, Stance, State
@@ -155,7 +156,9 @@ def _quiet(reading: Reading, viewer: Viewer) -> list[str]:
 def _prompts(reading: Reading) -> list[Item]:
     items = [_item("prompt", section="")] if reading.prompt else []
     threads = Thread.objects.filter(reading=reading, removed_in=None).exclude(prompt="")
-    slugs = threads.order_by("section__pk").values_list("section__slug", flat=True)
+    here = SectionText.objects.filter(edition=reading.edition_id, section=OuterRef("section"))
+    in_order = threads.order_by(Subquery(here.values("position")), "pk")
+    slugs = in_order.values_list("section__slug", flat=True)
     return [*items, *(_item("prompt", section=slug) for slug in slugs)][:PROMPTS]
 
 

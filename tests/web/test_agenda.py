@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from forum.essays.models import SectionText
 from forum.participation.agenda import proposed
 from forum.participation.arranging import arrange
 from forum.participation.models import Agenda
@@ -60,6 +61,14 @@ def test_it_proposes_what_is_in_dispute(
         ("prompt", ""),
         ("prompt", "water"),
     ]
+
+
+def test_prompts_come_in_the_order_of_the_text_that_is_read(reading: Reading, instructor: Person) -> None:
+    Thread.objects.filter(reading=reading).update(prompt="Who turned the wheel?")
+    texts = SectionText.objects.filter(edition=reading.edition)
+    texts.filter(section__slug="water").update(position=9)  # as where an edition brings a section before it
+    items = proposed(reading, make.viewer_of(instructor))
+    assert [i["section"] for i in items if i["kind"] == "prompt"] == ["", "stone", "law", "water"]
 
 
 def test_hidden_and_held_ones_are_not_on_it(
