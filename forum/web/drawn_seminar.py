@@ -70,14 +70,13 @@ def _sentence(response: Response, reading: Reading, viewer: Viewer, *, names_ess
         address_of_response(reading, response.thread.section.slug, response.public_id),
         _target(response, viewer),
     )
+    if names_essay:
+        title = format_html('<i lang="{}">{}</i>', reading.essay.language, reading.essay.title)
+        target = format_html("{} {}", target, format_html(_("in {essay}"), essay=title))
     is_you = response.author_id == viewer.person_id
     name = _("You") if is_you else name_of(response, viewer, reading.seminar_id)
     who = format_html("{}" if is_you else "<bdi>{}</bdi>", name)
-    sentence = _by_stance(response, who, target, is_you=is_you)
-    if names_essay:
-        title = format_html('<i lang="{}">{}</i>', reading.essay.language, reading.essay.title)
-        sentence = format_html("{} {}", sentence, format_html(_("in {essay}"), essay=title))
-    return sentence
+    return _by_stance(response, who, target, is_you=is_you)
 
 
 def _by_stance(response: Response, who: SafeString, target: SafeString, *, is_you: bool) -> SafeString:

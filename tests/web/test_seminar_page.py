@@ -132,10 +132,26 @@ def test_the_feed_names_the_essay_where_there_are_several(
     other = make.reading(seminar, make.essay(title="The Mill"))
     make.response(thread, ada, at=now() - dt.timedelta(minutes=1))
     make.response(make.thread(other), ada)
-    assert [sentence for _badge, sentence, _quote in feed(body(client))] == [
+    for minutes, stance in ((2, "dispute"), (3, "source")):
+        make.response(thread, ada, stance=stance, at=now() - dt.timedelta(minutes=minutes))
+    sentences = [sentence for _badge, sentence, _quote in feed(body(client))]
+    assert sentences[2] == "Ada Mora disputes the whole of §1 in Whose River, on evidence"
+    assert sentences[3].endswith("to the whole of §1 in Whose River, which it supports")
+    assert sentences[:2] == [
         "Ada Mora agrees with the whole of §1 in The Mill",
         "Ada Mora agrees with the whole of §1 in Whose River",
     ]
+
+
+def test_under_the_readings_everybody_finds_their_calendar(
+    client: Client, seminar: Seminar, ada: Person
+) -> None:
+    link = '<a class="small" href="/s/rivers/calendar.ics">Calendar file</a>'
+    assert link not in body(client)
+    make.reading(seminar, make.essay())
+    assert link in body(client)
+    client.force_login(ada)
+    assert link in body(client)
 
 
 def test_the_feed_ends_with_the_tenth(client: Client, thread: Thread, ada: Person) -> None:
