@@ -56,6 +56,25 @@ FIELDS = frozenset(
         "key",
     }
 )
+# where somebody stands and what they chose; all else is what they say
+CHOICES = frozenset(
+    {
+        *(
+            "stance",
+            "ground",
+            "bearing",
+            "quote",
+            "start",
+            "end",
+            "edition",
+            "keep",
+            "based_on",
+            "parent",
+            "key",
+        ),
+        *("work_type", "locator_kind", "whole_work", "as_typed"),
+    }
+)
 LONGEST = 60_000  # characters in all; a body has 10,000, and a draft may be too long to post yet
 SAVES_A_MINUTE = 120
 
@@ -113,13 +132,20 @@ def save_draft(
         person=viewer.person,
         thread_id=begun or thread.pk,
         target=target,
-        defaults={"fields": kept, "sequence": 1, "tab": tab[:64], "updated_at": at, "started_at": at},
+        defaults={
+            "fields": kept,
+            "sequence": 1,
+            "tab": tab[:64],
+            "updated_at": at,
+            "started_at": at if _says_anything(kept) else None,
+        },
     )
     if is_new or draft.fields == kept:
         return draft
     if draft.sequence != based_on and not (tab and tab == draft.tab):
         raise Conflict(_("This draft was changed in another window. Both texts are below."), draft)
     draft.fields, draft.sequence, draft.tab, draft.updated_at = kept, draft.sequence + 1, tab[:64], at
+    draft.started_at = (draft.started_at or at) if _says_anything(kept) else None
     draft.save()
     return draft
 
@@ -145,6 +171,11 @@ def is_target(target: str) -> bool:
     """Whether it says what a draft is for: "text", "reply:<public id>" or "edit:<public id>"."""
     kind, colon, public_id = target.partition(":")
     return kind in ("reply", "edit") and may_be_id(public_id) if colon else target == "text"
+
+
+def _says_anything(kept: dict[str, str]) -> bool:
+    """Whether it is begun: an empty composer that was opened in time is no draft that was there in time."""
+    return bool(kept.keys() - CHOICES)
 
 
 def _kept(fields: dict[str, Any]) -> dict[str, str]:

@@ -306,7 +306,7 @@ class Draft(models.Model):
     fields = models.JSONField(default=dict)  # as the composer sends them: name -> text
     sequence = models.BigIntegerField(default=0)  # one more with every save; a stale page is told of it
     tab = models.TextField(default="", blank=True)  # which open page saved it last
-    started_at = models.DateTimeField(null=True)  # when it first reached the server
+    started_at = models.DateTimeField(null=True)  # when it first said something on the server
     updated_at = models.DateTimeField()
 
     class Meta:

@@ -11,7 +11,15 @@ from forum.access.viewer import Viewer
 from forum.base.errors import Conflict, Invalid, Refused, TooMany
 from forum.people.models import Person
 from forum.readings.models import Thread
-from forum.responses.drafts import LONGEST, SAVES_A_MINUTE, discard_draft, draft_of, drafts_of, save_draft
+from forum.responses.drafts import (
+    LONGEST,
+    SAVES_A_MINUTE,
+    discard_draft,
+    draft_of,
+    drafted_since,
+    drafts_of,
+    save_draft,
+)
 from forum.responses.models import Draft
 from forum.responses.own import own_drafts
 from tests import make
@@ -36,6 +44,25 @@ def test_a_draft_is_kept_as_the_composer_sends_it(thread: Thread, ada: Person) -
     assert (kept.person, kept.thread, kept.target, kept.sequence, kept.tab) == (ada, thread, "text", 1, "a")
     assert (kept.updated_at, saved_at) == (NOON, NOON)
     assert kept.fields == {**fields, "body": "One dry\nsummer"}
+
+
+@pytest.mark.parametrize("words", [{"body": "One"}, {"reference": "A. Reeve"}, {"work": "abcdefgh"}])
+def test_a_draft_has_begun_when_it_says_something(thread: Thread, ada: Person, words: dict[str, str]) -> None:
+    chosen = {
+        "stance": "source",
+        "bearing": "supports",
+        "quote": "turned the wheel",
+        "start": "14",
+        "key": "k",
+    }
+    steps = [chosen, {**chosen, **words}, {**chosen, **words, "extract": "Two"}, chosen, {**chosen, **words}]
+    begun = []
+    for n, fields in enumerate(steps):
+        at = NOON + n * dt.timedelta(minutes=1)
+        save_draft(thread, "text", fields, viewer=make.viewer_of(ada), based_on=n, tab="a", at=at)
+        begun.append(drafted_since(ada.pk, thread, "text"))
+    minutes = [None if at is None else (at - NOON).seconds // 60 for at in begun]
+    assert minutes == [None, 1, 1, None, 4]
 
 
 def test_every_save_has_the_next_number(thread: Thread, ada: Person) -> None:
