@@ -55,10 +55,32 @@ def cite(
 
     Belongs in the caller's transaction. Raises Invalid for a chosen work that the viewer cannot know of.
     """
+    works = _works_of(response, citations, viewer=viewer, at=at)
+    wanted = list(zip(works, citations, strict=True))
+    Citation.objects.filter(response=response, position__gt=len(wanted)).delete()
+    for position, (work, checked) in enumerate(wanted, 1):
+        Citation.objects.update_or_create(
+            response=response,
+            position=position,
+            defaults={
+                "work": work,
+                "locator_kind": checked.locator_kind,
+                "locator": checked.locator,
+                "whole_work": checked.whole_work,
+                "extract": checked.extract,
+            },
+        )
+
+
+def _works_of(
+    response: Response, citations: Sequence[CheckedCitation], *, viewer: Viewer, at: dt.datetime
+) -> list[Work]:
+    """The work of each, in their order. New ones are sought in one order for everybody: they are locked one by one."""
     assert viewer.person is not None
     readable = works_readable_by(viewer)
-    wanted: list[tuple[Work, CheckedCitation]] = []
-    for checked in citations:
+    works: dict[int, Work] = {}
+    for number in sorted(range(len(citations)), key=lambda n: _sought(citations[n])):
+        checked = citations[number]
         if checked.work:
             work = None
             if may_be_id(checked.work):
@@ -75,20 +97,13 @@ def cite(
                 is_readable=lambda w: readable.filter(pk=w.pk).exists(),
                 at=at,
             )
-        wanted.append((work, checked))
-    Citation.objects.filter(response=response, position__gt=len(wanted)).delete()
-    for position, (work, checked) in enumerate(wanted, 1):
-        Citation.objects.update_or_create(
-            response=response,
-            position=position,
-            defaults={
-                "work": work,
-                "locator_kind": checked.locator_kind,
-                "locator": checked.locator,
-                "whole_work": checked.whole_work,
-                "extract": checked.extract,
-            },
-        )
+        works[number] = work
+    return [works[number] for number in range(len(citations))]
+
+
+def _sought(checked: CheckedCitation) -> tuple[str, ...]:
+    new = checked.new
+    return (new.doi, new.isbn, new.typed, new.title) if new is not None else ()
 
 
 def _cited_before(response: Response, work: str) -> Work | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import Counter
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,13 +17,14 @@ from forum.citations.actions import correct_work
 from forum.citations.models import Work
 from forum.ledger.models import Event
 from forum.people.models import Person
-from forum.readings.models import Thread
+from forum.readings.models import Reading, Thread
+from forum.responses import citing
 from forum.responses.actions import post_response
 from forum.responses.citing import works_found, works_readable_by
 from forum.responses.models import Response
 from forum.responses.writing import CitationWish
 from tests import make
-from tests.together import together
+from tests.together import behind, together
 
 NOON = dt.datetime(2026, 10, 12, 12, 0, tzinfo=dt.UTC)
 DOI, ISBN = "10.1000/weir.1911", "9780804429573"
@@ -110,6 +114,37 @@ def test_a_work_cited_in_ten_threads_at_once_for_the_first_time_is_one_row(refer
     ]
     assert {type(outcome) for outcome in together(calls)} == {Response}
     assert Work.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_cite_the_same_works_the_other_way_round_both_post(
+    reading: Reading, ada: Person, ben: Person, instructor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [CitationWish(reference=name, whole_work=True) for name in ("Adam, On Weirs", "Zeno, On Wheels")]
+    cited(make.thread(reading), instructor, reference=both[0].reference)
+    cited(make.thread(reading), instructor, reference=both[1].reference)
+    gate, sought, real = SimpleNamespace(second=lambda: None), Counter[str](), citing.find_or_add_work
+
+    def found(*args: Any, **kwargs: Any) -> Work:
+        sought[threading.current_thread().name] += 1
+        if sought[threading.current_thread().name] == 2:  # the first is locked by now
+            gate.second()
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(citing, "find_or_add_work", found)
+    outcomes = behind(
+        lambda: make.response(make.thread(reading), ada, stance="source", citations=tuple(both)),
+        lambda: make.response(
+            make.thread(reading, "stone"), ben, stance="source", citations=tuple(reversed(both))
+        ),
+        module=gate,
+        halt="second",
+        patch=monkeypatch,
+    )
+    assert [type(o) for o in outcomes] == [Response, Response]
+    kept = [list(o.citations.order_by("position").values_list("work__typed", flat=True)) for o in outcomes]
+    assert kept[1] == kept[0][::-1]
+    assert Work.objects.count() == 2
 
 
 # Who knows of a work
