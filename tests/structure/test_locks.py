@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2] / "forum"
 POINTED_AT = "Seminar|Membership|Person|Reading|Thread|Response"
-PLAIN = re.compile(rf"\b(?:{POINTED_AT})\.(?:objects|ever)\b[^\n]*\bselect_for_update\((?![^)]*no_key=True)")
+PLAIN = re.compile(rf"\b(?:{POINTED_AT})\.(?:objects|ever)\b[^\n]*\bselect_for_update\((?!.*no_key=True)")
 
 
 def test_nobody_waits_for_a_lock_to_point_at_a_row() -> None:
