@@ -160,6 +160,10 @@ def test_who_left_with_their_words_under_their_name_reads_so(
     client.post("/me/leave/rivers/", {"left_as": ""})
     left = got(client, "/me/words/").words("//li[a/@href='/me/leave/rivers/']")
     assert left == ["HIST 318 They stay, under your name"]
+    for choice in ("", "former"):  # whatever was chosen before
+        client.post("/me/leave/rivers/", {"left_as": choice})
+        meaning = got(client, "/me/leave/rivers/").words("//label[.//input[@value='']]//span[@class='muted']")
+        assert meaning == ["Others go on reading them as yours; in a blind round, under its pseudonym."]
 
 
 def test_nobody_leaves_what_they_do_not_belong_to_and_learns_of_it(

@@ -65,7 +65,7 @@ def _show(
     viewer = viewer_of(request)
     labels = {choice: choice.label for choice in Leaving} | {Leaving.NAMED: _("They stay, under your name")}
     meaning = {
-        Leaving.NAMED: _("Others go on reading them as they do now: in a blind round, under its pseudonym."),
+        Leaving.NAMED: _("Others go on reading them as yours; in a blind round, under its pseudonym."),
         Leaving.FORMER: _("Others go on reading them; your name stands beside none of them."),
         Leaving.EMPTIED: _(
             "Bodies, earlier wordings, drafts and extracts are gone for good, and what moderators and instructors said"
