@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.base.text import clean
@@ -223,38 +221,3 @@ def said(
     is_repeated: bool = False,
 ) -> Said:
     return Said(body, beside or [], lambda: approvals, lambda: lately, lambda: is_repeated)
-
-
-UNITS = st.text(alphabet="ab*_[]()<&;#\\`!:/.w \n傻ु́é\u200b(", min_size=1, max_size=12)
-
-
-def seconds(body: str, held: Seminar) -> float:
-    began = time.process_time()
-    caught_by(held, said(body))
-    repeat_key(body)
-    return time.process_time() - began
-
-
-@settings(max_examples=25, deadline=None)
-@given(unit=UNITS, word=UNITS)
-def test_what_a_rule_costs_grows_no_faster_than_the_text(unit: str, word: str) -> None:
-    held = Seminar(held_words=f"{word * 5}\n{unit * 20}q\nzzz*", holds_links=True)
-    short, long = (clean(unit * (size // len(unit))) for size in (2_500, 10_000))
-    quick = min(seconds(short, held) for _try in range(3))
-    slow = min(seconds(long, held) for _try in range(3))
-    assert slow <= 12 * quick + 0.02  # four times the text; the square would be sixteen times and more
-    assert slow < 0.5
-
-
-def test_a_whole_list_against_a_hostile_text_is_quick() -> None:
-    lists = [
-        "\n".join("a" * n for n in range(2, 199)),
-        "\n".join(("a " * n).strip() + "b" for n in range(2, 130)),
-        "\n".join("(" * n + "x" for n in range(2, 199)),
-    ]
-    for held, body in zip(lists, ["a" * 10_000, "a " * 5_000, "(" * 10_000], strict=True):
-        assert why_no_list(held) == ""
-        words_found(held, [""])
-        began = time.process_time()
-        words_found(held, [body])
-        assert time.process_time() - began < 0.25
