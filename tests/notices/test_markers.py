@@ -16,7 +16,7 @@ from forum.notices.telling import tell_due
 from forum.responses.models import Response
 from tests import make
 from tests.tasks import run_tasks
-from tests.visibility.test_marker_matrix import ROLES, who_may_see
+from tests.visibility.rights import ROLES, who_may_see
 from tests.visibility.world import World, built
 
 pytestmark = pytest.mark.django_db

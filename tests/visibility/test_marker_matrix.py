@@ -5,17 +5,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from forum.people.models import Person
+from forum.seminars.models import Membership
+from tests import make
 from tests.routes import routes
-from tests.visibility.addresses import ADDRESSES, OTHERS, Ask
+from tests.visibility.addresses import ADDRESSES, Ask
+from tests.visibility.answers import Answer, Answers, answered
 from tests.visibility.rights import (
     BEHIND,
     OUTSIDE,
@@ -30,72 +32,37 @@ from tests.visibility.world import BRANCHES, LOOSE, STATES, Marker, World, built
 
 pytestmark = pytest.mark.django_db
 
-
-@dataclass(frozen=True)
-class Answer:
-    surface: str
-    ask: Ask
-    status: int
-    text: str
-
-
-def answered(client: Client, surface: str, ask: Ask) -> Answer:
-    """One request, undone again."""
-    headers = {**ask.headers, **({"HX-Request": "true"} if ask.part else {})}
-    with transaction.atomic():
-        if ask.post is None:
-            got = client.get(ask.path, headers=headers)
-        elif ask.json:
-            sent = {
-                "target": ask.post["target"],
-                "fields": {"body": ask.post["body"]},
-                "based_on": int(ask.post["based_on"]),
-            }
-            got = client.post(ask.path, json.dumps(sent), content_type="application/json", headers=headers)
-        else:
-            got = client.post(ask.path, ask.post, headers=headers)
-        transaction.set_rollback(True)
-    said = "\n".join(f"{name}: {value}" for name, value in got.headers.items())
-    return Answer(surface, ask, got.status_code, f"{said}\n{got.getvalue().decode()}")
+NAME = Marker("public", "name of the author").word
+MAIL = f"{Marker('public', 'address').word}@example.org"
+NAMED = Marker("public", "name of who consented").word
+NOT_MEMBERS = ("suspended", "reader", "administrator", "visitor")
+NAMED_INSIDE = ("instructor", "assistant", "author", "participant", "muted")
+# where an author is named beside what they wrote
+SURFACES = ("front", "seminar", "text", "section", "edition", "history")
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        yield built()
+        yield _renamed(built())
         transaction.set_rollback(True)
 
 
-class Answers(dict[str, list[Answer]]):
-    """All that each role is answered; asked when it is wanted."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__()
-        self.world = world
-
-    def __missing__(self, role: str) -> list[Answer]:
-        client, person = Client(), self.world.people[role]
-        if person is not None:
-            client.force_login(person)
-        self[role] = [
-            answered(client, surface, ask)
-            for ground in self.world.grounds
-            for surface, asks in {**ADDRESSES, **OTHERS}.items()
-            for ask in _enough(asks(self.world, ground), surface, role, ground.place)
-        ]
-        return self[role]
+def _renamed(made: World) -> World:
+    """`author` and `participant` wrote nearly all; the first has not agreed to be named outside, the second has."""
+    for role, name in (("author", NAME), ("participant", NAMED)):
+        person = made.people[role]
+        assert person is not None
+        person.display_name, person.family_name = name, f"{name}family"
+        person.email = MAIL if role == "author" else person.email
+        person.save()
+    Membership.objects.filter(person=made.people["author"]).update(consented_at=None)
+    return made
 
 
 @pytest.fixture(scope="module")
 def answers(world: World) -> dict[str, list[Answer]]:
     return Answers(world)
-
-
-def _enough(asks: list[Ask], surface: str, role: str, place: str) -> list[Ask]:
-    """Behind closed doors all is the same page; a few of each surface will do for those outside."""
-    whole = ("response", "history", "admin", "referred")
-    outside = role not in READ_THE_THREAD[place] and surface not in whole
-    return asks[:4] if outside else asks
 
 
 def test_every_surface_that_can_carry_words_is_asked() -> None:
@@ -284,3 +251,89 @@ def test_a_mark_stays_where_replies_hang_and_nowhere_else(
             if role in BEHIND[ground.place]
             else {"hidden": 1, "withdrawn": 1, "held": 3}
         )
+
+
+# The name of an author who has not agreed: members see it, those outside see a pseudonym
+
+
+@pytest.fixture
+def pseudonym(world: World) -> str:
+    return Membership.objects.get(seminar=world.public.seminar, person=world.people["author"]).pseudonym
+
+
+def _by_surface(answers: list[Answer]) -> dict[str, str]:
+    """All that is answered about the public seminar, drafts left out."""
+    by_surface: dict[str, str] = {}
+    for answer in answers:
+        if answer.place == "public" and answer.surface != "draft":
+            by_surface[answer.surface] = by_surface.get(answer.surface, "") + answer.text
+    return by_surface
+
+
+def _asked(client: Client, ask: Ask) -> str:
+    return answered(client, "", ask).text
+
+
+@pytest.mark.parametrize("role", NOT_MEMBERS)
+def test_outside_nobody_finds_the_name_anywhere(
+    role: str, answers: dict[str, list[Answer]], pseudonym: str
+) -> None:
+    said = _by_surface(answers[role])
+    if role == "administrator":
+        assert NAME in said.pop("admin")  # of accounts: who is a member, not who wrote what
+    assert [surface for surface, text in said.items() if NAME in text or MAIL in text] == []
+    assert [surface for surface in SURFACES if pseudonym not in said[surface]] == []
+    assert NAMED in said["section"]
+
+
+@pytest.mark.parametrize("role", NAMED_INSIDE)
+def test_members_find_the_name_and_not_the_pseudonym(
+    role: str, answers: dict[str, list[Answer]], pseudonym: str
+) -> None:
+    said = _by_surface(answers[role])
+    surfaces = [s for s in SURFACES if s != "front"]  # the front page is the same for everyone
+    if role == "author":
+        surfaces.remove("seminar")  # "You agree with …", and their own pseudonym where they choose
+    assert [surface for surface in surfaces if NAME not in said[surface]] == []
+    assert [surface for surface in surfaces if f">{pseudonym}<" in said[surface]] == []
+
+
+def test_a_suspended_author_finds_their_own_name_and_others_outside_do_not(world: World) -> None:
+    with transaction.atomic():
+        person = world.people["suspended"]
+        assert isinstance(person, Person)
+        Membership.objects.filter(person=person).update(consented_at=None)
+        section = Ask(world.public.section)
+        client = Client()
+        assert "Sus Pender" not in _asked(client, section)
+        client.force_login(person)
+        assert "Sus Pender" in _asked(client, section).split('id="main"')[1]
+        transaction.set_rollback(True)
+
+
+def test_staff_are_named_outside_by_their_consent_like_everyone(world: World) -> None:
+    with transaction.atomic():
+        person = world.people["assistant"]
+        assert isinstance(person, Person)
+        make.response(world.public.thread, person, body="So says an assistant, who stands by it with a name.")
+        assert "Asa Lind" in _asked(Client(), Ask(f"{world.public.base}"))
+        Membership.objects.filter(person=person).update(consented_at=None)
+        assert "Asa Lind" not in _asked(Client(), Ask(f"{world.public.base}"))
+        transaction.set_rollback(True)
+
+
+def test_who_agreed_is_named_on_the_home_outside(world: World) -> None:
+    with transaction.atomic():
+        person = world.people["participant"]
+        assert isinstance(person, Person)
+        make.response(world.public.thread, person, body="So says somebody who stands by it with a name.")
+        assert NAMED in _asked(Client(), Ask(world.public.base))
+        transaction.set_rollback(True)
+
+
+def test_who_is_no_member_any_more_has_no_name_outside(world: World, pseudonym: str) -> None:
+    with transaction.atomic():
+        Membership.objects.filter(seminar=world.public.seminar, person=world.people["author"]).delete()
+        page = _asked(Client(), Ask(world.public.section))
+        assert (NAME in page, pseudonym in page, "a member" in page) == (False, False, True)
+        transaction.set_rollback(True)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from forum.readings.models import Reading, To
 from tests.visibility.addresses import ADDRESSES, OTHERS, Ask
+from tests.visibility.answers import Answer, answered
 from tests.visibility.rounds_world import (
     CLOSED_TO,
     NAMED,
@@ -20,7 +21,6 @@ from tests.visibility.rounds_world import (
     mask_of,
     may_see,
 )
-from tests.visibility.test_marker_matrix import Answer, answered
 from tests.visibility.world import Marker, World
 
 pytestmark = pytest.mark.django_db
