@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -80,7 +80,7 @@ def _single(
     response: Response,
     viewer: Viewer,
     template: str,
-    extra: dict[str, object],
+    extra: Mapping[str, object],
     status: int = 200,
 ) -> HttpResponse:
     ruling = reasons_of([response]).get(response.pk)
