@@ -66,7 +66,9 @@ def reminded(item: Item, viewer: Viewer) -> Saying:
     pattern = _("An instructor reminds you of {what}; still to do: {missing}")
     if parts["until"]:
         pattern = _("An instructor reminds you of {what}, due on {until}; still to do: {missing}")
-    after = _("Everybody with something still to do was reminded. Nobody else sees what you have done.")
+    after = _(
+        "Everybody with something still to do was reminded. Other participants do not see what you have done."
+    )
     return Saying(pattern, parts, _to_the_text(item), next_step=after)
 
 

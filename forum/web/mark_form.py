@@ -68,6 +68,7 @@ class Saved:
     typed: dict[str, Sheet]
     is_wrong: bool = False
     is_stale: bool = False
+    is_changed: bool = False  # anything was touched
 
     @property
     def status(self) -> int:
@@ -108,7 +109,7 @@ def _keep_mark(done: Saved, member: Membership, reading: Reading, viewer: Viewer
 
 
 def _keep(done: Saved, key: str, write: Callable[[], object]) -> None:
-    sheet = done.typed[key]
+    sheet, done.is_changed = done.typed[key], True
     try:
         write()
     except Invalid as error:

@@ -156,7 +156,9 @@ def test_method_that_an_address_does_not_take_is_refused_in_words(client: Client
     answer = client.post("/help/")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
-    assert "This address cannot be used like that." in answer.content.decode()
+    html = answer.content.decode()
+    assert "This address cannot be used like that." in html
+    assert "Sign in and come back here" not in html  # to the same refusal
 
 
 def test_request_that_is_none_of_ours_is_refused_in_words(browser_like: Client) -> None:

@@ -262,6 +262,7 @@ def test_the_csv_opens_without_a_formula_and_gives_back_what_was_there(
     second = next(row for row in table if row["email"] == ben.email)
     assert (second["points"], second["mark"], second["released"]) == ("0", "8.5", "")
     assert list(first)[:3] == ["family_name", "name", "email"]
+    assert client.get(f"{PATH}?reading=nonsense&format=csv").status_code == 404
     everything = client.get(f"{PATH}?reading=all&format=csv")
     assert "points whose-river" in b"".join(everything).decode()  # type: ignore[arg-type]
 

@@ -198,7 +198,7 @@ def _page(
         "sentence": sentence,
         "bare": bare,
         "typed": typed_words(request),
-        "offers_sign_in": not bare and _is_visitor(request),
+        "offers_sign_in": not bare and status != 405 and _is_visitor(request),  # which would lead to the same
         "sign_in_url": sign_in_address(request),
         "back": return_address(request) if request.method == "POST" else "/",
         "is_demo": settings.IS_DEMO,

@@ -88,7 +88,12 @@ def person_marks(request: HttpRequest, seminar: str, essay: str, membership: int
         if request.method == "POST":
             saved = save(request.POST, found, reading, responses=written, viewer=viewer)
             if saved.status == 200:
-                messages.success(request, _("Saved. It is read when you release it."))
+                said = (
+                    _("Saved. It is read when you release it.")
+                    if saved.is_changed
+                    else _("Nothing was changed.")
+                )
+                messages.success(request, said)
                 return HttpResponseRedirect(request.path + _place(request.POST.get("do", ""), written))
         return _person(request, reading, found, written=written, saved=saved)
 

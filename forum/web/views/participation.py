@@ -47,6 +47,8 @@ def participation(request: HttpRequest, seminar: str) -> HttpResponse:
     look = look_of(request.GET, readings, viewer.at)
     lines = lines_of(where, look.readings) if look.readings else []
     if request.GET.get("format") == "csv" and look.readings:
+        if (request.GET.get("reading") or look.reading) != look.reading:
+            raise Missing  # a file of another reading's figures would be taken for this one's
         return _cells(where, look, lines, viewer)
     titles = [(rules.slug, rules.title) for rules in readings]
     return _page(request, where, look, lines, titles=titles, viewer=viewer)
