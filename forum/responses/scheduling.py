@@ -61,6 +61,11 @@ def change_reading(
         raise Invalid(wrong)
     write_terms(locked, terms)
     if set(changed) & set(GATE):
+        if (
+            locked.gate_opened_at is not None
+        ):  # and nobody has posted, or it would be held fast: this is another gate
+            locked.gate_opened_at = None
+            locked.save(update_fields=["gate_opened_at"])
         settle_gate(locked, at=at)
     record("reading.changed", locked, seminar=reading.seminar, actor=viewer.person, at=at, changed=changed)
     short = [name for name in changed if name not in WORDS]

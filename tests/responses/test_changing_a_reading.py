@@ -13,6 +13,7 @@ from forum.base.stamps import now
 from forum.ledger.models import Event, LogEntry
 from forum.people.models import Person
 from forum.readings.extensions import extend
+from forum.readings.gates import is_on
 from forum.readings.masks import give_masks_to_all
 from forum.readings.models import Reading, Thread
 from forum.readings.promises import promise_of
@@ -61,6 +62,15 @@ def test_before_anyone_has_posted_everything_can_be_changed(reading: Reading, in
     reading.refresh_from_db()
     assert changed(reading, instructor, is_blind=False, gate_count=0, gate_until=None)
     assert not Reading.objects.get().is_blind
+
+
+def test_a_gate_that_is_set_after_another_was_opened_is_on(reading: Reading, instructor: Person) -> None:
+    later = now() + 30 * DAY
+    changed(reading, instructor, gate_count=1, gate_until=later)
+    reading.refresh_from_db()
+    open_gate(reading, viewer=make.viewer_of(instructor))
+    changed(Reading.objects.get(), instructor, gate_count=2)
+    assert is_on(Reading.objects.get(), now())
 
 
 @pytest.fixture

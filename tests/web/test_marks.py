@@ -159,7 +159,6 @@ def test_instructor_writes_feedback_and_a_mark_in_one_form(
     assert found == {dispute.pk: ("Well seen.", Decimal("1.5")), None: ("Read more.", None)}
     assert Override.objects.get().points == Decimal(7)
     html = client.get(page_of(ada)).content.decode()
-    assert "Saved. It is read when you release it." in html
     assert "Well seen." in html
     assert html.count("Not released yet") == 3
     client.post(page_of(ada), {**fields(client, page_of(ada)), "do": "unset"})
@@ -179,8 +178,7 @@ def test_after_saving_one_is_where_one_pressed(
         place = client.post(page_of(ada), {**fields(client, page_of(ada)), "do": do})["Location"]
         assert place == f"{page_of(ada)}#sheet-{do.removeprefix('save-')}"
         assert page.all(f"//*[@id='{place.partition('#')[2]}']")
-    html = client.get(page_of(ada)).content.decode()
-    assert ("Nothing was changed." in html, "Saved." in html) == (True, False)
+    assert "Nothing was changed." in client.get(page_of(ada)).content.decode()
 
 
 def test_what_is_wrong_comes_back_with_every_word_and_nothing_is_kept(
