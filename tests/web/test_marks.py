@@ -159,8 +159,7 @@ def test_instructor_writes_feedback_and_a_mark_in_one_form(
     assert found == {dispute.pk: ("Well seen.", Decimal("1.5")), None: ("Read more.", None)}
     assert Override.objects.get().points == Decimal(7)
     html = client.get(page_of(ada)).content.decode()
-    assert "Well seen." in html
-    assert html.count("Not released yet") == 3
+    assert ("Well seen." in html, html.count("Not released yet")) == (True, 3)
     client.post(page_of(ada), {**fields(client, page_of(ada)), "do": "unset"})
     assert not Override.objects.exists()
     assert Feedback.objects.count() == 2
