@@ -61,9 +61,8 @@ def change_reading(
         raise Invalid(wrong)
     write_terms(locked, terms)
     if set(changed) & set(GATE):
-        if (
-            locked.gate_opened_at is not None
-        ):  # and nobody has posted, or it would be held fast: this is another gate
+        # one that was opened before anybody posted, or it would be held fast: this is another
+        if locked.gate_opened_at is not None:
             locked.gate_opened_at = None
             locked.save(update_fields=["gate_opened_at"])
         settle_gate(locked, at=at)
