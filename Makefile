@@ -20,7 +20,7 @@ run: $(MARK)run ## Serve the demo (PORT=8000, DATA=folder of everything that it 
 	@exec $(PYTHON) manage.py demo
 
 test: $(MARK)dev browser ## Run all tests (ARGS="-k passage" goes to pytest)
-	@exec $(PYTHON) -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
+	@exec $(PYTHON) -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(MARK)dev ## Check format, style, types, imports and migrations
 	$(PYTHON) -m ruff format --check .
