@@ -16,6 +16,7 @@ from forum.readings.models import Thread
 from forum.responses.models import Response
 from tests import make
 from tests.browser.scene import sign_in
+from tests.looks import WIDTHS
 from tests.moderation.test_queue import reported
 
 QUEUE = "/s/rivers/moderation/"
@@ -143,8 +144,7 @@ def test_many_are_ticked_and_decided(desk: Any, cases: list[Response]) -> None:
     assert states(cases) == ["published", "published", "published"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390, 320])
+@pytest.mark.parametrize(("width", "theme"), WIDTHS)
 def test_axe_finds_nothing_and_nothing_goes_sideways(
     width: int,
     theme: str,
