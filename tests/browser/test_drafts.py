@@ -82,9 +82,10 @@ def test_two_windows_show_both_texts_and_neither_is_lost(at_water: Any, live: st
     other.fill("Written second, in the second window.")
     _saved(second)
     expect(at_water.locator("#saved")).to_have_text("This draft is being written in another window, too")
+    at_water.bring_to_front()  # the clock of a window behind another is slow
     body.fill("Written third, in the first window.")
     panel = at_water.locator("[data-draft-conflict]")
-    panel.wait_for()
+    panel.wait_for(timeout=20_000)
     assert panel.locator("[data-other]").inner_text() == "Written second, in the second window."
     assert panel.locator("[data-here]").inner_text() == "Written third, in the first window."
     panel.get_by_role("button", name="Take the other").click()
