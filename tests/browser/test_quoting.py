@@ -11,7 +11,6 @@ from forum.people.models import Person
 from forum.readings.models import Thread
 from forum.responses.models import Response
 from tests.browser.scene import FIRST, SECOND, WATER, WHOLE, sign_in
-from tests.looks import WIDTHS
 
 S1, S2 = (
     "🌊🌊 The river had turned the wheel.",
@@ -221,7 +220,8 @@ def test_who_may_not_respond_can_still_choose_and_point(
     assert page.locator("#compose").count() == 0
 
 
-@pytest.mark.parametrize(("width", "theme"), WIDTHS)
+@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_open_list_fits_and_has_no_fault_of_access(
     at_water: Any, width: int, theme: str, violations: Any
 ) -> None:

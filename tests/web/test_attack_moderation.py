@@ -132,9 +132,9 @@ def test_no_field_of_any_form_is_a_fault(
     faults = []
     for path, fields in bench.addresses().items():
         client.force_login(ada if "/responses/" in path else instructor)
-        given = {name: GIVEN[name].encode() for name in fields if name in GIVEN}
-        for number, field in enumerate(fields):
-            for value in HOSTILE[number % 2 :: 2]:  # every form gets each of them, every field half
+        for field in fields:
+            given = {name: GIVEN[name].encode() for name in fields if name in GIVEN}
+            for value in HOSTILE:
                 status = _post(client, path, _form({**given, field: value}))
                 if status >= 500:
                     faults.append(f"{path} {field}={value[:30]!r}: {status}")
