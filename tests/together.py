@@ -40,11 +40,7 @@ def behind(
     halt: str,
     patch: pytest.MonkeyPatch,
 ) -> list[Any]:
-    """What both came to where `second` begins while `first` is inside the function `halt` of `module`.
-
-    Fails where `second` does not wait for `first`: half a second is long enough to end in, and no test passes for
-    want of it.
-    """
+    """What both came to where `second` begins while `first` is inside the function `halt` of `module`."""
     inside, onward = threading.Event(), threading.Event()
     real = getattr(module, halt)
 
@@ -55,6 +51,17 @@ def behind(
         return real(*args, **kwargs)
 
     patch.setattr(module, halt, halted)
+    return in_turn(first, second, inside, onward)
+
+
+def in_turn(
+    first: Callable[[], Any], second: Callable[[], Any], inside: threading.Event, onward: threading.Event
+) -> list[Any]:
+    """What both came to where `second` begins when `first` has set `inside`, and `first` goes on at `onward`.
+
+    Fails where `second` does not wait for `first`: a second is long enough to end in, and no test passes for want
+    of it.
+    """
     outcomes: dict[str, Any] = {}
 
     def run(name: str, call: Callable[[], Any]) -> None:
@@ -72,7 +79,7 @@ def behind(
     threads[0].start()
     assert inside.wait(timeout=30), outcomes
     threads[1].start()
-    threads[1].join(timeout=0.5)
+    threads[1].join(timeout=1)
     waited = threads[1].is_alive()
     onward.set()
     for thread in threads:

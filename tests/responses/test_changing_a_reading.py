@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -38,6 +40,20 @@ def changed(reading: Reading, by: Person, **fields: Any) -> list[str]:
 
 def posted(thread: Thread, by: Person, *, promise: str) -> Response:
     return actions.post_response(thread, make.wish(), viewer=make.viewer_of(by), key="told", promise=promise)
+
+
+def blind_thread(reading: Reading, by: Person) -> tuple[Thread, str]:
+    """Of a blind round from now on, with the promise that its composer tells."""
+    changed(reading, by, is_blind=True)
+    reading.refresh_from_db()
+    return make.thread(reading), promise_of(reading)
+
+
+def while_names_are_shown(
+    reading: Reading, by: Person, post: Callable[[], Response], *, patch: pytest.MonkeyPatch
+) -> list[Any]:
+    shown = partial(changed, reading, by, is_blind=False)
+    return behind(shown, post, module=scheduling, halt="write_terms", patch=patch)
 
 
 def test_instructors_change_it_and_nobody_else(
@@ -176,15 +192,9 @@ def test_two_saves_at_once_make_one_and_a_conflict(
 def test_who_posts_while_a_promise_is_changed_posts_under_the_new_one(
     reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed(reading, instructor, is_blind=True)
-    reading.refresh_from_db()
-    thread = make.thread(reading)
-    outcomes = behind(
-        lambda: changed(reading, instructor, is_blind=False),
-        lambda: make.response(thread, ada),
-        module=scheduling,
-        halt="write_terms",
-        patch=monkeypatch,
+    thread, _told = blind_thread(reading, instructor)
+    outcomes = while_names_are_shown(
+        reading, instructor, lambda: make.response(thread, ada), patch=monkeypatch
     )
     assert outcomes[0] == ["is_blind"]
     assert outcomes[1].mask_id is None
@@ -194,15 +204,9 @@ def test_who_posts_while_a_promise_is_changed_posts_under_the_new_one(
 def test_who_was_told_the_old_promise_while_it_is_changed_is_told_so(
     reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed(reading, instructor, is_blind=True)
-    reading.refresh_from_db()
-    thread, told = make.thread(reading), promise_of(reading)
-    outcomes = behind(
-        lambda: changed(reading, instructor, is_blind=False),
-        lambda: posted(thread, ada, promise=told),
-        module=scheduling,
-        halt="write_terms",
-        patch=monkeypatch,
+    thread, told = blind_thread(reading, instructor)
+    outcomes = while_names_are_shown(
+        reading, instructor, lambda: posted(thread, ada, promise=told), patch=monkeypatch
     )
     assert outcomes[0] == ["is_blind"]
     assert type(outcomes[1]) is Conflict
@@ -213,11 +217,9 @@ def test_who_was_told_the_old_promise_while_it_is_changed_is_told_so(
 def test_a_promise_that_is_changed_while_somebody_posts_is_held_fast(
     reading: Reading, instructor: Person, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changed(reading, instructor, is_blind=True)
-    reading.refresh_from_db()
-    thread = make.thread(reading)
+    thread, told = blind_thread(reading, instructor)
     outcomes = behind(
-        lambda: posted(thread, ada, promise=promise_of(reading)),
+        lambda: posted(thread, ada, promise=told),
         lambda: changed(reading, instructor, is_blind=False),
         module=actions,
         halt="_follow_up",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,35 +19,9 @@ from forum.responses.previews import ask_preview
 from forum.responses.taking import ask_taking
 from tests import make
 from tests.tasks import run_tasks
-from tests.together import behind
+from tests.together import behind, in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def in_the_middle(
-    first: Callable[[], Any], second: Callable[[], Any], reached: threading.Event, go_on: threading.Event
-) -> list[Any]:
-    """`second` begins when `first` has its locks, and `first` goes on when `second` waits for them."""
-    outcomes: list[Any] = [None, None]
-
-    def run(n: int, call: Callable[[], Any]) -> None:
-        try:
-            outcomes[n] = call()
-        except Exception as error:
-            outcomes[n] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(0, first)), threading.Thread(target=run, args=(1, second))]
-    threads[0].start()
-    assert reached.wait(20)
-    threads[1].start()
-    threads[1].join(1)  # it waits for a lock
-    assert threads[1].is_alive()
-    go_on.set()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
 
 
 @pytest.fixture
@@ -97,7 +70,7 @@ def test_what_is_posted_meanwhile_stands_in_the_edition_that_is_read_then(
     def post() -> Response:
         return make.response(thread, world["ada"], quote="since before anyone")
 
-    outcomes = in_the_middle(lambda: take(world), post, *paused)
+    outcomes = in_turn(lambda: take(world), post, *paused)
     assert outcomes == [None, Response.objects.get()]
     reading = Reading.objects.select_related("edition").get()
     posted = Response.objects.select_related("passage__edition").get()
@@ -112,7 +85,7 @@ def test_what_is_edited_meanwhile_is_not_published_unseen(
         args = {"id": "p5", "text": "Unseen."}
         return change(world["text"], "edit", args, viewer=world["viewer"], based_on=2)
 
-    taken, edited = in_the_middle(lambda: take(world), edit, *paused)
+    taken, edited = in_turn(lambda: take(world), edit, *paused)
     assert (taken, type(edited)) == (None, Conflict)
     assert edited.sentence == "This text is published meanwhile, so it does not change any more."
     edition = Reading.objects.select_related("edition").get().edition
