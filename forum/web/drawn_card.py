@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from forum.access.policy import Facts, may, why_not
 from forum.access.viewer import Viewer
 from forum.base import diffs
-from forum.citations.locators import locator_label
 from forum.essays.models import Passage
 from forum.moderation.models import Act
 from forum.moderation.stream import Shown, why_not_review
@@ -26,6 +25,7 @@ from forum.web.presenting import (
     Cited,
     address_of_response,
     bearing_in_words,
+    cited_in,
     in_brief,
     name_of,
     notice_of,
@@ -151,7 +151,7 @@ def drawn_card(
         diff_html=diffs.html(shown.looked_at.body, shown.latest.body) if shown.looked_at else SafeString(""),
         altered=tuple(_altered(shown.looked_at, shown.latest)) if shown.looked_at else (),
         is_changed=shown.looked_at is not None,
-        cited=tuple(_cited(one) for one in row.cited),
+        cited=tuple(cited_in(one) for one in row.cited),
         name=name_of(row, viewer, response.seminar_id),
         role=words.roles.get(row.author_role, ""),
         when=in_brief(response.posted_at, viewer.at),
@@ -224,11 +224,6 @@ def _answered(shown: Shown, viewer: Viewer) -> Answered:
         language=parent.language,
         state="" if parent.state == State.PUBLISHED else str(State(parent.state).label),
     )
-
-
-def _cited(cited: dict[str, Any]) -> Cited:
-    label = "" if cited["whole"] else locator_label(cited["kind"], cited["locator"])
-    return Cited(label or _("whole work"), cited["entry"], cited["extract"])
 
 
 def _altered(before: Revision, after: Revision) -> list[str]:

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from forum.access.viewer import Viewer
-from forum.citations.locators import locator_label
 from forum.moderation.models import Act, ReportReason
 from forum.moderation.opened import CaseShown
 from forum.moderation.queue import Docket, Look, key_of
@@ -30,7 +29,7 @@ from forum.web.drawn_queue import (
 from forum.web.drawn_verdict import Verdict, open_appeal, past_of
 from forum.web.drawn_wordings import Compared, Wording, compared, wordings
 from forum.web.excerpts import excerpt
-from forum.web.presenting import Cited, words_in
+from forum.web.presenting import Cited, cited_in, words_in
 
 PARENT_WORDS = 420  # characters of what it answers
 AROUND_WORDS = 240
@@ -157,7 +156,7 @@ def drawn_case(case: CaseShown, near: Sequence[dict[str, Any]], setting: Setting
         stance_words=words.stances[row["stance"]],
         shape=_shape(row),
         does=words.grounds[row["ground"]] or (words.bearings[row["bearing"]] if row["bearing"] else ""),
-        cited=tuple(_cited(c) for c in case.citations),
+        cited=tuple(cited_in(c) for c in case.citations),
         name=row["author_name"] or _("a member"),
         role=words.roles.get(row["author_role"] or "", ""),
         when=moment(row["posted_at"], at),
@@ -285,11 +284,6 @@ def _to(row: dict[str, Any], near: Iterable[dict[str, Any]]) -> str:
 
 def _shape(row: dict[str, Any]) -> str:
     return str(row["bearing"] if row["bearing"] in ("qualifies", "challenges") else row["stance"])
-
-
-def _cited(cited: dict[str, Any]) -> Cited:
-    label = "" if cited["whole"] else locator_label(cited["kind"], cited["locator"])
-    return Cited(label or _("whole work"), cited["entry"], cited["extract"])
 
 
 def _claim(row: dict[str, Any], until: dt.datetime | None, is_own: bool, at: dt.datetime) -> str:

@@ -253,13 +253,18 @@ def disputed_in_words(node: Node) -> str:
     return _("%(disputed)s, replied to") % {"disputed": said}
 
 
-def _cited(cited: dict[str, Any], page: Page) -> Cited:
+def cited_in(cited: dict[str, Any], correct_url: str = "") -> Cited:
+    """A citation of a row: whole, kind, locator, entry and extract."""
     label = "" if cited["whole"] else locators.locator_label(cited["kind"], cited["locator"])
+    return Cited(label or _("whole work"), cited["entry"], cited["extract"], correct_url)
+
+
+def _cited(cited: dict[str, Any], page: Page) -> Cited:
     facts = Facts(own=page.viewer.person_id is not None and cited["added_by"] == page.viewer.person_id)
     url = ""
     if page.viewer.person is not None and may(page.viewer, "correct_work", page.seminar, facts):
         url = reverse("work-correct", args=[page.seminar.slug, cited["work"]])
-    return Cited(label or _("whole work"), cited["entry"], cited["extract"], url)
+    return cited_in(cited, url)
 
 
 def name_outside(seminar: Seminar, viewer: Viewer) -> str:
